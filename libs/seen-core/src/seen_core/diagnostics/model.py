@@ -1,0 +1,78 @@
+"""Diagnostics are values: passes return or collect them, only renderers format them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from seen_core.source import SourceFile, Span
+
+
+class Severity(StrEnum):
+    """How serious a diagnostic is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A span that a diagnostic points at, with a few words beside it."""
+
+    file: SourceFile
+    span: Span
+    text: str = ""
+    primary: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `span` of `file` by `text`."""
+
+    file: SourceFile
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that is certain to be what the message asks for; tools may apply it."""
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One message. `code` is in the registry (`seen_core.diagnostics.registry`).
+
+    `template` is the English message with `{name}` places that `arguments` fill; language packs
+    translate by template, so a template is a constant and never an f-string.
+    """
+
+    code: str
+    template: str
+    labels: tuple[Label, ...]
+    """The first label is the primary one; there may be none for errors outside any file."""
+    arguments: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What was found, why it matters, what to write instead: one idea a note."""
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """Codes that start with W are warnings, all others are errors."""
+        return Severity.WARNING if self.code.startswith("W") else Severity.ERROR
+
+    @property
+    def message(self) -> str:
+        """The English message with its arguments in place."""
+        return self.template.format_map(self.arguments)
+
+
+class SeenError(Exception):
+    """Carries diagnostics out of a stage that cannot go on."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__(*(d.message for d in diagnostics))
+        self.diagnostics = diagnostics

@@ -1,0 +1,1 @@
+"""Seen core: mono."""
