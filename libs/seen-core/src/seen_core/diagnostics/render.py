@@ -1,0 +1,97 @@
+"""Diagnostics to the outside: for people, as JSON lines, or as SARIF."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TextIO
+
+from seen_core.diagnostics.messages import Messages
+from seen_core.diagnostics.model import Diagnostic
+from seen_core.diagnostics.width import has_right_to_left, isolate
+
+MESSAGE_FORMATS = ("human", "json", "sarif")
+COLORS = ("auto", "always", "never")
+
+
+def render(
+    diagnostics: Sequence[Diagnostic],
+    message_format: str,
+    *,
+    color: str,
+    language: str,
+    stdout: TextIO,
+    stderr: TextIO,
+    version: str = "",
+) -> None:
+    """Write diagnostics: `human` to `stderr`, `json` and `sarif` to `stdout`.
+
+    `color` is `auto` (a terminal, and `NO_COLOR` unset), `always` or `never`. Messages come in `language`
+    where its pack translates them. `version` is that of the tool, named in SARIF. With nothing to report,
+    `sarif` still writes a document and the others write nothing.
+    """
+    if message_format == "json":
+        _write_json(diagnostics, Messages(_table(language)), stdout)
+    elif message_format == "sarif":
+        _write_sarif(diagnostics, Messages(_table(language)), stdout, version)
+    elif diagnostics:
+        _write_human(diagnostics, color, _table(language), stderr)
+
+
+def use_color(color: str, stream: TextIO, environment: Mapping[str, str] | None = None) -> bool:
+    """Decide whether to colour what goes to `stream`."""
+    if color != "auto":
+        return color == "always"
+    environment = os.environ if environment is None else environment
+    if environment.get("NO_COLOR") or environment.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+# Each format is imported when it is asked for: rich costs 40 ms, and `--message-format json` needs none of it.
+
+
+def _write_human(
+    diagnostics: Sequence[Diagnostic], color: str, table: Mapping[str, str], stream: TextIO
+) -> None:
+    from seen_core.diagnostics.human import print_human
+
+    isolating = stream.isatty()
+
+    def decorate(argument: str) -> str:
+        return isolate(argument) if isolating and has_right_to_left(argument) else argument
+
+    print_human(
+        diagnostics,
+        Messages(table, decorate),
+        stream=stream,
+        coloured=use_color(color, stream),
+        isolating=isolating,
+    )
+
+
+def _write_json(diagnostics: Sequence[Diagnostic], messages: Messages, stream: TextIO) -> None:
+    from seen_core.diagnostics.json_lines import json_lines
+
+    for line in json_lines(diagnostics, messages, ascii_only=_ascii_only(stream)):
+        stream.write(line + "\n")
+
+
+def _write_sarif(diagnostics: Sequence[Diagnostic], messages: Messages, stream: TextIO, version: str) -> None:
+    from seen_core.diagnostics.sarif import sarif_document
+
+    document = sarif_document(diagnostics, messages, version=version, ascii_only=_ascii_only(stream))
+    stream.write(document + "\n")
+
+
+def _ascii_only(stream: TextIO) -> bool:
+    """Escape what a stream that is not Unicode could not carry."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return not encoding.lower().replace("_", "-").startswith("utf")
+
+
+def _table(language: str) -> Mapping[str, str]:
+    """The messages of a language; none for English or where the pack is missing or broken."""
+    if language == "en":
+        return {}
+    return {}
