@@ -1,1 +1,1 @@
-"""Seen: core."""
+"""Seen core: plugin host, command line, project model, front end, middle end and diagnostics."""

@@ -1,0 +1,23 @@
+"""The built-in features, registered through the same hooks as any plugin's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seen_core.commands import BUILT_IN_COMMANDS
+from seen_core.hookspecs import hookimpl
+from seen_core.plugin_api import CommandSpec, Target
+
+
+@hookimpl
+def seen_commands() -> Iterable[CommandSpec]:
+    """Give the commands of `seen_core.commands`."""
+    return BUILT_IN_COMMANDS
+
+
+@hookimpl
+def seen_targets() -> Iterable[Target]:
+    """Give the machine that the compiler runs on."""
+    from seen_core.driver.targets import host_target
+
+    return (host_target(),)

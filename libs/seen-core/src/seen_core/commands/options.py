@@ -1,0 +1,66 @@
+"""Options that commands share, and the wrapper that turns errors into diagnostics and exit codes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+import click
+
+from seen_core.commands.output import Output
+from seen_core.diagnostics import SeenError
+
+P = ParamSpec("P")
+
+OUTPUT_OPTIONS = (
+    click.Option(
+        ["--language"], metavar="CODE", help="Language pack of the source, such as en, ar, es, ru, zh, ja."
+    ),
+    click.Option(
+        ["--message-format"],
+        type=click.Choice(["human", "json", "sarif"]),
+        help="How errors and warnings are written (default: human).",
+    ),
+    click.Option(
+        ["--color"],
+        type=click.Choice(["auto", "always", "never"]),
+        help="When to use colours (default: auto).",
+    ),
+)
+"""The same three may stand before the command's name or after it; after it wins."""
+
+
+def with_output(function: Callable[Concatenate[Output, P], int]) -> Callable[P, int]:
+    """Give a command function its `Output` and add the options that fill it.
+
+    Put it directly above the function, below `@click.command` and its options.
+    """
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **keywords: Any) -> int:  # noqa: ANN401 - whatever click passes on
+        output = make_output(click.get_current_context(), keywords)
+        try:
+            return function(output, *args, **keywords)
+        except SeenError as error:
+            return output.report(error.diagnostics)
+        finally:
+            output.finish()
+
+    wrapped.__click_params__ = [*getattr(function, "__click_params__", []), *reversed(OUTPUT_OPTIONS)]  # type: ignore[attr-defined]
+    return wrapped
+
+
+def make_output(context: click.Context, keywords: dict[str, Any]) -> Output:
+    """Take the output options out of `keywords`, falling back to those before the command's name."""
+    outer = context.parent.params if context.parent else {}
+
+    def choose(name: str) -> Any:  # noqa: ANN401 - strings or None
+        inner = keywords.pop(name, None)
+        return inner if inner is not None else outer.get(name)
+
+    return Output(
+        message_format=choose("message_format") or "human",
+        color=choose("color") or "auto",
+        language=choose("language"),
+    )

@@ -1,0 +1,123 @@
+"""What commands share when they speak to the user: diagnostics, progress, plugin problems, failures."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+import click
+
+from seen_core.diagnostics import Diagnostic, SeenError, Severity
+
+if TYPE_CHECKING:
+    from seen_core.host import PluginHost
+
+EXIT_OK = 0
+EXIT_ERRORS = 1
+EXIT_BUG = 70
+TRACEBACK_VARIABLE = "SEEN_TRACEBACK"
+"""Set by who works on `seen` itself: a bug then shows where it is."""
+
+
+@dataclass
+class Output:
+    """How this run of `seen` speaks: chosen by `--message-format`, `--color` and `--language`."""
+
+    message_format: str = "human"
+    color: str = "auto"
+    language: str | None = None
+    """What `--language` said; `None` leaves the choice to the project and the file."""
+    _kept: list[Diagnostic] = field(default_factory=list)
+
+    def report(self, diagnostics: Sequence[Diagnostic], language: str | None = None) -> int:
+        """Show `diagnostics`; return the exit code they ask for.
+
+        SARIF is one document, so those are kept until `finish`.
+        """
+        if self.message_format == "sarif":
+            self._kept.extend(diagnostics)
+        elif diagnostics:
+            self._render(diagnostics, language)
+        return EXIT_ERRORS if any(d.severity is Severity.ERROR for d in diagnostics) else EXIT_OK
+
+    def finish(self) -> None:
+        """Write what has been kept back; called once, before the program runs or the command ends."""
+        if self.message_format == "sarif":
+            kept, self._kept = self._kept, []
+            self._render(kept, None)
+            self.message_format = "sarif-finished"
+
+    def _render(self, diagnostics: Sequence[Diagnostic], language: str | None) -> None:
+        from seen_core.diagnostics.render import render  # rich is slow to import and seldom needed
+
+        render(
+            diagnostics,
+            self.message_format,
+            color=self.resolved_color,
+            language=self.language or language or "en",
+            stdout=sys.stdout,
+            stderr=sys.stderr,
+        )
+
+    @property
+    def resolved_color(self) -> str:
+        """`--color`, with `auto` settled where the environment decides it."""
+        if self.color == "auto" and (os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"):
+            return "never"
+        return self.color
+
+    def status(self, text: str) -> None:
+        """Say what was done, to people only."""
+        if self.message_format == "human":
+            click.echo(text, err=True)
+
+    def progress(self, text: str) -> None:
+        """Say that something long has begun; only when somebody watches."""
+        if self.message_format == "human" and sys.stderr.isatty():
+            click.echo(text, err=True)
+
+
+@cache
+def shared_host() -> PluginHost:
+    """Return the one plugin host of this process."""
+    from seen_core.host import PluginHost  # pluggy is only imported by commands that need plugins
+
+    return PluginHost()
+
+
+def report_problems(host: PluginHost) -> None:
+    """Name the plugins that were skipped, once each, on standard error."""
+    problems, host.problems[:] = list(host.problems), []
+    for problem in problems:
+        click.echo(f"warning: {problem.message}", err=True)
+
+
+def report_failure(error: Exception) -> int:
+    """Show an exception that no command has caught and return the exit code for it."""
+    if isinstance(error, SeenError):
+        return Output().report(error.diagnostics)
+    if os.environ.get(TRACEBACK_VARIABLE):
+        raise error
+    if isinstance(error, OSError):
+        click.echo(f"error: {describe_os_error(error)}", err=True)
+        return EXIT_ERRORS
+    kind = "ran out of stack" if isinstance(error, RecursionError) else f"{type(error).__name__}: {error}"
+    click.echo(f"error: internal error in seen: {kind}", err=True)
+    click.echo(f"note: this is a bug; {TRACEBACK_VARIABLE}=1 shows where it happened", err=True)
+    return EXIT_BUG
+
+
+def describe_os_error(error: OSError) -> str:
+    """Say what the system refused, with the file it was about."""
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines to standard output."""
+    for line in lines:
+        click.echo(line)

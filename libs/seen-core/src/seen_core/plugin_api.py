@@ -1,0 +1,189 @@
+"""What plugins hand to the host: the values that the hooks of `seen_core.hookspecs` return.
+
+This module imports nothing heavy, so that a plugin's entry module may import it at the top. Plugins
+should import their own machinery (a code generator, a server) only inside the callables they give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import click
+
+    from seen_core.diagnostics import Diagnostic
+    from seen_core.mir import MirProgram
+    from seen_core.source import SourceFile
+    from seen_core.source.pack import LanguagePack
+    from seen_core.syntax import ParseResult, ast
+
+ProfileName = Literal["dev", "release"]
+
+EMIT_KINDS = ("tokens", "ast", "hir", "mir", "llvm", "asm", "obj", "exe")
+"""What `seen build --emit` can write, in pipeline order. The first four need no backend."""
+
+CORE_EMIT_KINDS = frozenset({"tokens", "ast", "hir", "mir"})
+"""The kinds that `seen-core` makes by itself."""
+
+RUN = "run"
+"""The member of `Backend.emits` that says the backend can run a program."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """A command of `seen`: what the help lists, and how to get the command once it is needed."""
+
+    name: str
+    """The word after `seen`."""
+    help: str
+    """One line for `seen --help`, so that listing commands imports none of them."""
+    load: Callable[[], click.Command]
+    """Imports and returns the click command or group. Called only when the command runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEnd:
+    """A surface syntax: reads files with certain suffixes into the syntax tree."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    """With the dot: `(".seen",)`."""
+    parse: Callable[[SourceFile, LanguagePack], ParseResult]
+
+
+@dataclass(frozen=True, slots=True)
+class PackSource:
+    """A language pack of a wheel; the text is read only when the pack is asked for."""
+
+    code: str
+    """The code users write in `seen.toml` and after `--language`, such as `ar`."""
+    read: Callable[[], str]
+    """Returns the TOML text of the pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A kind of machine that programs are built for."""
+
+    name: str
+    """What users write after `--target`, such as `wasm32-wasi`."""
+    triple: str
+    """The LLVM triple, such as `aarch64-unknown-linux-musl`."""
+    description: str = ""
+    """One line for `seen targets`."""
+    cpu: str = "generic"
+    """The CPU to tune for; `native` is the one that the compiler runs on."""
+    features: tuple[str, ...] = ()
+    """CPU features in LLVM's words: `("+m", "+a")`."""
+    abi: str = ""
+    """The ABI name where the triple does not fix it, such as `lp64d`."""
+    pointer_bytes: int = 8
+    big_endian: bool = False
+    object_format: Literal["elf", "macho", "coff", "wasm"] = "elf"
+    vector_bytes: int = 16
+    """The widest vector register; 0 when there is none."""
+    linker: Literal["cc", "zig", "wasm-ld", "lld", "none"] = "cc"
+    """How objects become a program: the system's `cc`, `zig cc`, or a linker called directly."""
+    runner: tuple[str, ...] = ()
+    """The command in front of a built program on this machine, such as `("qemu-aarch64",)`."""
+    executable_suffix: str = ""
+    freestanding: bool = False
+    """No operating system and no C library below the program."""
+
+    @property
+    def is_host(self) -> bool:
+        """Whether programs for this target run on this machine as they are."""
+        return self.name == HOST
+
+
+HOST = "host"
+"""The name of the target that stands for this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a build was asked for, beside the program and the target."""
+
+    profile: ProfileName = "dev"
+    overflow_checks: bool = True
+    """Integer overflow panics; otherwise it wraps."""
+    debug_info: bool = True
+    opt_level: Literal[0, 1, 2, 3] = 0
+    fast_math: bool = False
+    """Allows contraction and reassociation of floating-point operations."""
+    stack_traces: bool = True
+    """Panics print where they come from."""
+    work_folder: Path | None = None
+    """Where intermediate files may go; private to this process. `None`: the system's own place."""
+    progress: Callable[[str], None] | None = None
+    """Tells the user about a long step; `None` when nobody watches."""
+
+
+@runtime_checkable
+class Backend(Protocol):
+    """Turns a closed program of concrete functions into code, or runs it.
+
+    A user's mistake or a missing tool is a `seen_core.diagnostics.SeenError`, never another exception.
+    """
+
+    @property
+    def name(self) -> str:
+        """What users write after `--backend`, such as `llvm`."""
+        ...
+
+    @property
+    def emits(self) -> frozenset[str]:
+        """The kinds it can make: some of `llvm asm obj exe`, and `run` when it can run programs."""
+        ...
+
+    def supports(self, target: Target) -> bool:
+        """Whether it makes code for `target`. Must be cheap: called for every backend."""
+        ...
+
+    def emit(
+        self, program: MirProgram, target: Target, options: BuildOptions, kind: str, output: Path
+    ) -> None:
+        """Write `kind` to `output`. The driver moves `output` into place after this returns."""
+        ...
+
+    def run(
+        self, program: MirProgram, target: Target, options: BuildOptions, arguments: Sequence[str]
+    ) -> int:
+        """Run the program with `arguments` and return its exit code; 101 after a panic."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MirPass:
+    """A transformation of the middle end that a plugin adds."""
+
+    name: str
+    run: Callable[[MirProgram, BuildOptions], MirProgram]
+    after: tuple[str, ...] = ()
+    """Names of passes that must have run before; an unknown one is an error naming the plugin."""
+    reason: str = ""
+    """Why the order in `after` matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationUse:
+    """One `@name(...)` and the declaration it stands on."""
+
+    file: SourceFile
+    annotation: ast.Annotation
+    declaration: ast.Declaration
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationHandler:
+    """The meaning of `@name`."""
+
+    name: str
+    check: Callable[[AnnotationUse], Iterable[Diagnostic]]
+    """Says what is wrong with the arguments or the place."""
+    rewrite: Callable[[AnnotationUse], Sequence[ast.Declaration]] | None = None
+    """Gives the declarations that stand instead of the annotated one; `None`: it stays."""
