@@ -34,6 +34,7 @@ _WIDEST_LINE = 160
 """Longer lines are cut to a window around their labels."""
 _CONTEXT_CELLS = 40
 _DIRECTED = re.compile(r'"(?:\\.|[^"\\])*"?|//.*|\w+|[^\w"/]+|/')
+_QUOTED = re.compile(r"`[^`]+`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class _View:
     width: int
 
     def cell(self, column: int) -> int:
-        """The cell in the shown text at which a column of the source begins."""
+        """Return the cell in the shown text at which a column of the source begins."""
         return min(max(self.cells[min(column, len(self.cells) - 1)] - self.shift, 0), self.width)
 
 
@@ -82,12 +83,12 @@ def source_frame(
 
 
 def gutter_width(labels: Sequence[Label]) -> int:
-    """The width of the largest line number that the labels need."""
+    """Return the width of the largest line number that the labels need."""
     return max((len(str(label.file.locate(label.span.end).line)) for label in labels), default=1)
 
 
 def line_text(file: SourceFile, line: int) -> str:
-    """The text of a line, counted from 0, without its end."""
+    """Return the text of a line, counted from 0, without its end."""
     starts = file.line_starts
     end = starts[line + 1] - 1 if line + 1 < len(starts) else len(file.text)
     return file.text[starts[line] : end].removesuffix("\r")
@@ -102,9 +103,11 @@ def shown_source(text: str, *, isolating: bool) -> str:
 
 
 def shown_words(text: str, *, isolating: bool) -> str:
-    """A sentence for the terminal, on one line."""
+    """Make a sentence for the terminal, on one line; what it quotes keeps its own direction."""
     text = visible_text(text.replace("\n", " "))
-    return isolate(text) if isolating and has_right_to_left(text) else text
+    if not isolating or not has_right_to_left(text):
+        return text
+    return isolate(_QUOTED.sub(lambda quoted: isolate(quoted[0]), text))
 
 
 # ---------------------------------------------------------------- where the labels are
@@ -202,7 +205,7 @@ def _margin(
     opened: frozenset[int],
     begins: set[int] | frozenset[int] = frozenset(),
 ) -> Row:
-    """The lanes left of the text; those in `opened` have not begun or have ended on this line."""
+    """Draw the lanes left of the text; those in `opened` have not begun or have ended on this line."""
     row: Row = []
     for lane in range(lanes):
         mark = next((m for m in marks if m.lane == lane and m.start_line <= line <= m.end_line), None)
@@ -222,7 +225,7 @@ def _stroke(
     target: int,
     words: str,
 ) -> Row:
-    """The row that joins a lane to the first or last character of its span."""
+    """Draw the row that joins a lane to the first or last character of its span."""
     row = _margin(marks, mark.lane, line, hidden)
     lead = " " if mark.lane in hidden else "|"
     bar = "_" * (2 * (lanes - mark.lane) - 1 + target)

@@ -8,7 +8,7 @@ places is matched against the finished sentence and the pieces it finds are put 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from seen_core.diagnostics.model import Diagnostic
 
@@ -18,19 +18,18 @@ _PLACE = re.compile(r"\{(\w+)\}")
 class Messages:
     """Sentences of one language; an empty table gives English."""
 
-    def __init__(self, table: Mapping[str, str], decorate: Callable[[str], str] = str) -> None:
+    def __init__(self, table: Mapping[str, str]) -> None:
         self._table = table
-        self._decorate = decorate
         self._patterns: dict[str, list[tuple[re.Pattern[str], str]]] | None = None
 
     def message(self, diagnostic: Diagnostic) -> str:
-        """The message of a diagnostic with its arguments in place."""
+        """Return the message of a diagnostic with its arguments in place."""
         template = self._table.get(diagnostic.template, diagnostic.template)
-        arguments = {name: self._decorate(value) for name, value in diagnostic.arguments.items()}
+        arguments = diagnostic.arguments
         return _fill(template, arguments) or _fill(diagnostic.template, arguments) or diagnostic.template
 
     def sentence(self, text: str) -> str:
-        """A label, note or title in this language, or as it is where the pack has none."""
+        """Return a label, note or title in this language, or as it is where the pack has none."""
         if not self._table or not text:
             return text
         exact = self._table.get(text)
@@ -39,17 +38,16 @@ class Messages:
         for pattern, translation in self._candidates(text):
             found = pattern.fullmatch(text)
             if found is not None:
-                values = {name: self._decorate(value) for name, value in found.groupdict().items()}
-                return _fill(translation, values) or text
+                return _fill(translation, found.groupdict()) or text
         return text
 
     def count(self, number: int, noun: str) -> str:
-        """`1 error`, `2 errors`; the pack translates `{count} error` and `{count} errors`."""
+        """Say `1 error`, `2 errors`; the pack translates `{count} error` and `{count} errors`."""
         template = f"{{count}} {noun}" if number == 1 else f"{{count}} {noun}s"
         return self._table.get(template, template).replace("{count}", str(number))
 
     def _candidates(self, text: str) -> list[tuple[re.Pattern[str], str]]:
-        """Templates with places that could have given `text`, by the word they begin with."""
+        """Return templates with places that could have given `text`, by the word they begin with."""
         if self._patterns is None:
             self._patterns = {}
             for template, translation in self._table.items():

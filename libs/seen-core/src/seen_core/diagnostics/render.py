@@ -8,7 +8,6 @@ from typing import TextIO
 
 from seen_core.diagnostics.messages import Messages
 from seen_core.diagnostics.model import Diagnostic
-from seen_core.diagnostics.width import has_right_to_left, isolate
 
 MESSAGE_FORMATS = ("human", "json", "sarif")
 COLORS = ("auto", "always", "never")
@@ -48,7 +47,7 @@ def use_color(color: str, stream: TextIO, environment: Mapping[str, str] | None 
     return stream.isatty()
 
 
-# Each format is imported when it is asked for: rich costs 40 ms, and `--message-format json` needs none of it.
+# Each format is imported when it is asked for: rich costs 40 ms, and JSON needs none of it.
 
 
 def _write_human(
@@ -56,17 +55,12 @@ def _write_human(
 ) -> None:
     from seen_core.diagnostics.human import print_human
 
-    isolating = stream.isatty()
-
-    def decorate(argument: str) -> str:
-        return isolate(argument) if isolating and has_right_to_left(argument) else argument
-
     print_human(
         diagnostics,
-        Messages(table, decorate),
+        Messages(table),
         stream=stream,
         coloured=use_color(color, stream),
-        isolating=isolating,
+        isolating=stream.isatty(),
     )
 
 
@@ -91,7 +85,7 @@ def _ascii_only(stream: TextIO) -> bool:
 
 
 def _table(language: str) -> Mapping[str, str]:
-    """The messages of a language; none for English or where the pack is missing or broken."""
+    """Return the messages of a language; none for English or where the pack is missing or broken."""
     if language == "en":
         return {}
     return {}

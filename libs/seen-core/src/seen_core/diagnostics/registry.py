@@ -1,0 +1,137 @@
+"""The one registry of diagnostic codes. A code is never reused and never changes its meaning.
+
+Every code has a page, `pages/<code>.md`; packs may bring `pages/<language>/<code>.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+
+from seen_core.diagnostics.model import Diagnostic, SeenError
+
+FAMILIES = {
+    "E01": "syntax",
+    "E02": "names and types",
+    "E03": "ownership",
+    "E04": "patterns",
+    "E05": "concurrency",
+    "E06": "packages",
+    "E07": "contracts",
+    "E08": "targets",
+    "W": "warnings",
+}
+"""The beginning of a code says which family it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeInfo:
+    """A code and what it stands for, in a few words."""
+
+    code: str
+    title: str
+
+
+_TITLES = {
+    "E0101": "unexpected token",
+    "E0102": "unterminated string",
+    "E0103": "unexpected character",
+    "E0104": "malformed number",
+    "E0105": "unclosed bracket",
+    "E0106": "comparison chain",
+    "E0107": "form of another language",
+    "E0108": "misplaced declaration or modifier",
+    "E0109": "bad escape",
+    "E0201": "unknown name",
+    "E0202": "unknown type",
+    "E0203": "type mismatch",
+    "E0204": "unknown member",
+    "E0205": "wrong arguments",
+    "E0206": "not callable",
+    "E0207": "operator not defined for these types",
+    "E0208": "duplicate declaration",
+    "E0209": "type cannot be inferred",
+    "E0210": "break or continue outside a loop, or to an unknown label",
+    "E0211": "literal out of range",
+    "E0212": "missing return value",
+    "E0213": "unknown module or import",
+    "E0214": "private name",
+    "E0215": "bound not satisfied",
+    "E0216": "interface not implemented",
+    "E0217": "override problem",
+    "E0218": "inheritance cycle, or a struct that contains itself",
+    "E0219": "wrong number of type arguments",
+    "E0220": "null not allowed here, or nullable used without a check",
+    "E0221": "return or ? where it is not possible",
+    "E0222": "not a constant expression",
+    "E0223": "abstract type constructed",
+    "E0224": "ambiguous name or call",
+    "E0225": "entry point missing or wrong",
+    "E0226": "unknown annotation argument or wrong use of an annotation",
+    "E0227": "feature not available in this release",
+    "E0301": "use after move",
+    "E0302": "change while borrowed",
+    "E0303": "assignment to an immutable binding",
+    "E0304": "mutating method on an immutable value",
+    "E0305": "move out of a borrow or a shared place",
+    "E0306": "value cannot be copied",
+    "E0307": "overlapping inout",
+    "E0308": "use of an uninitialised variable",
+    "E0401": "missing cases",
+    "E0402": "unreachable arm",
+    "E0403": "pattern does not fit the type",
+    "E0404": "refutable pattern in let",
+    "E0601": "manifest syntax",
+    "E0602": "wrong type in the manifest",
+    "E0603": "missing manifest or package",
+    "E0801": "unknown target",
+    "E0802": "missing tool or backend",
+    "E0803": "not supported on this target",
+    "W0101": "code that is not written yet is reached",
+    "W0201": "unused variable",
+    "W0202": "unused Result",
+    "W0203": "unreachable code",
+    "W0204": "deprecated",
+    "W0205": "capitalised binding in a pattern",
+    "W0601": "unknown manifest key",
+}
+
+CODES: dict[str, CodeInfo] = {code: CodeInfo(code, title) for code, title in _TITLES.items()}
+"""Every code there is, in order."""
+
+
+def explain(code: str, language: str) -> str:
+    """Return the page of a code, in `language` where it has been translated.
+
+    Raises `SeenError` with the nearest codes when there is no such code.
+    """
+    wanted = code.strip().upper()
+    if wanted not in CODES:
+        raise SeenError(_unknown(code))
+    pages = files("seen_core.diagnostics").joinpath("pages")
+    translated = pages.joinpath(language, f"{wanted}.md")
+    page = translated if language.isalnum() and translated.is_file() else pages.joinpath(f"{wanted}.md")
+    return page.read_text(encoding="utf-8")
+
+
+def nearest_codes(code: str) -> list[str]:
+    """Codes that look like `code`, the likeliest first."""
+    wanted = code.strip().upper()
+    if wanted.isdigit():
+        wanted = "E" + wanted.zfill(4)
+    if wanted in CODES:
+        return [wanted]
+    return get_close_matches(wanted, CODES, n=3, cutoff=0.6)
+
+
+def _unknown(code: str) -> Diagnostic:
+    nearest = nearest_codes(code)
+    notes = tuple(f"`{near}` is: {CODES[near].title}" for near in nearest)
+    return Diagnostic(
+        "E0201",
+        "there is no diagnostic code `{code}`",
+        (),
+        {"code": code},
+        notes or ("a code is a letter and four digits, such as `E0301`",),
+    )
