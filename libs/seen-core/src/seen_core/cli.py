@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from seen_core.commands.options import OUTPUT_OPTIONS
 from seen_core.entrypoints import COMMANDS, EntryPoint, entry_points
 from seen_core.plugin_api import CommandSpec
 from seen_core.version import __version__
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 EXIT_INTERRUPTED = 130
 
@@ -46,6 +50,17 @@ class SeenGroup(click.Group):
             hint = did_you_mean(name, command_specs())
             ctx.fail(f"unknown command `{name}`" + (f"; {hint}" if hint else ""))
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer commands by name and one-line help, without importing them."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        specs = command_specs().values()
+        return [
+            CompletionItem(spec.name, help=spec.help) for spec in specs if spec.name.startswith(incomplete)
+        ]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from their one-line helps, without importing them."""
@@ -85,7 +100,8 @@ def load_spec(point: EntryPoint) -> CommandSpec | None:
         spec = point.load()
     except Exception as error:  # whatever a plugin does while it is imported must not stop the host
         _warn(
-            f"the command `{point.name}` of the wheel {point.wheel} is skipped: {type(error).__name__}: {error}"
+            f"the command `{point.name}` of the wheel {point.wheel} is skipped: "
+            f"{type(error).__name__}: {error}"
         )
         return None
     if not isinstance(spec, CommandSpec):

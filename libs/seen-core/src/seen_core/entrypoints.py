@@ -38,7 +38,7 @@ class EntryPoint:
 
 def entry_points(group: str, folders: list[str] | None = None) -> list[EntryPoint]:
     """Return the entry points of `group` on the import path, ordered by name, then wheel."""
-    found = [point for point in _all_entry_points(sys.path if folders is None else folders)]
+    found = list(_all_entry_points(sys.path if folders is None else folders))
     return sorted((point for point in found if point.group == group), key=lambda p: (p.name, p.wheel))
 
 
@@ -46,7 +46,7 @@ def _all_entry_points(folders: list[str]) -> Iterator[EntryPoint]:
     seen_wheels: set[str] = set()
     for folder in folders:
         try:
-            names = sorted(os.listdir(folder or "."))
+            names = sorted(os.listdir(folder or "."))  # noqa: PTH208 - as below
         except OSError:
             continue  # zip files and folders that do not exist are usual on the import path
         for name in names:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import click
 
     from seen_core.diagnostics import Diagnostic
-    from seen_core.mir import MirProgram
+    from seen_core.mir.model import MirProgram
     from seen_core.source import SourceFile
     from seen_core.source.pack import LanguagePack
     from seen_core.syntax import ParseResult, ast
@@ -28,6 +28,9 @@ EMIT_KINDS = ("tokens", "ast", "hir", "mir", "llvm", "asm", "obj", "exe")
 
 CORE_EMIT_KINDS = frozenset({"tokens", "ast", "hir", "mir"})
 """The kinds that `seen-core` makes by itself."""
+
+TEXT_KINDS = frozenset({*CORE_EMIT_KINDS, "llvm", "asm"})
+"""The kinds that are text, and go to standard output unless a file is named."""
 
 RUN = "run"
 """The member of `Backend.emits` that says the backend can run a program."""

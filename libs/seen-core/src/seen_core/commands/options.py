@@ -31,6 +31,31 @@ OUTPUT_OPTIONS = (
 """The same three may stand before the command's name or after it; after it wins."""
 
 
+class ProgramCommand(click.Command):
+    """A command that takes arguments for the program after `--`, even when it has none of its own."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep what stands after `--` away from the command's own arguments."""
+        own, after = args, []
+        if "--" in args:
+            split = args.index("--")
+            own, after = args[:split], args[split + 1 :]
+        rest = super().parse_args(ctx, own)
+        ctx.params["arguments"] = (*ctx.params.get("arguments", ()), *after)
+        return rest
+
+
+def build_options(function: Callable[P, int]) -> Callable[P, int]:
+    """Add the options of commands that compile."""
+    for option in (
+        click.option("--backend", metavar="NAME", help="The backend to use (default: the first that fits)."),
+        click.option("--target", metavar="NAME", help="What to build for; `seen targets` lists them."),
+        click.option("--release", is_flag=True, help="Optimise; use the profile `release`."),
+    ):
+        function = option(function)
+    return function
+
+
 def with_output(function: Callable[Concatenate[Output, P], int]) -> Callable[P, int]:
     """Give a command function its `Output` and add the options that fill it.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
+from seen_core.version import __version__
 
 if TYPE_CHECKING:
     from seen_core.host import PluginHost
@@ -31,9 +32,10 @@ class Output:
     color: str = "auto"
     language: str | None = None
     """What `--language` said; `None` leaves the choice to the project and the file."""
+    source_language: str = "en"
     _kept: list[Diagnostic] = field(default_factory=list)
 
-    def report(self, diagnostics: Sequence[Diagnostic], language: str | None = None) -> int:
+    def report(self, diagnostics: Sequence[Diagnostic]) -> int:
         """Show `diagnostics`; return the exit code they ask for.
 
         SARIF is one document, so those are kept until `finish`.
@@ -41,34 +43,40 @@ class Output:
         if self.message_format == "sarif":
             self._kept.extend(diagnostics)
         elif diagnostics:
-            self._render(diagnostics, language)
+            self._render(diagnostics)
         return EXIT_ERRORS if any(d.severity is Severity.ERROR for d in diagnostics) else EXIT_OK
 
     def finish(self) -> None:
         """Write what has been kept back; called once, before the program runs or the command ends."""
         if self.message_format == "sarif":
+            # Once: a second document on the same stream would make both unreadable.
             kept, self._kept = self._kept, []
-            self._render(kept, None)
+            self._render(kept)
             self.message_format = "sarif-finished"
 
-    def _render(self, diagnostics: Sequence[Diagnostic], language: str | None) -> None:
+    def _render(self, diagnostics: Sequence[Diagnostic]) -> None:
         from seen_core.diagnostics.render import render  # rich is slow to import and seldom needed
 
         render(
             diagnostics,
             self.message_format,
-            color=self.resolved_color,
-            language=self.language or language or "en",
+            color=self.color,
+            language=self.language or self.source_language,
             stdout=sys.stdout,
             stderr=sys.stderr,
+            version=__version__,
         )
 
-    @property
-    def resolved_color(self) -> str:
-        """`--color`, with `auto` settled where the environment decides it."""
-        if self.color == "auto" and (os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"):
-            return "never"
-        return self.color
+    def speak(self, language: str, host: PluginHost) -> None:
+        """Write messages in the language of the source, and name the plugins that had to be skipped."""
+        self.source_language = language
+        report_problems(host)
+
+    def before_program(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """Show the warnings of a program that is about to run and will write to the same streams."""
+        self.report(diagnostics)
+        self.finish()
+        sys.stdout.flush()
 
     def status(self, text: str) -> None:
         """Say what was done, to people only."""

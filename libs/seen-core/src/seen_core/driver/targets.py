@@ -6,6 +6,7 @@ import platform
 import struct
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 
 from seen_core.diagnostics import Diagnostic, SeenError
 from seen_core.driver.names import did_you_mean
@@ -20,26 +21,22 @@ _DEFAULT_WHEEL = "seen-backend-llvm"
 def host_target() -> Target:
     """Describe this machine."""
     machine = _MACHINES.get(platform.machine(), platform.machine())
-    pointer_bytes = struct.calcsize("P")
-    big_endian = sys.byteorder == "big"
-    description = f"this machine ({machine} {platform.system() or sys.platform})"
-    if sys.platform == "win32":
-        triple, object_format, suffix = f"{machine}-pc-windows-msvc", "coff", ".exe"
-    elif sys.platform == "darwin":
-        machine = "arm64" if machine == "aarch64" else machine
-        triple, object_format, suffix = f"{machine}-apple-darwin", "macho", ""
-    else:
-        triple, object_format, suffix = f"{machine}-unknown-{sys.platform}-gnu", "elf", ""
-    return Target(
+    host = Target(
         name=HOST,
-        triple=triple,
-        description=description,
+        triple=f"{machine}-unknown-{sys.platform}-gnu",
+        description=f"this machine ({machine} {platform.system() or sys.platform})",
         cpu="native",
-        pointer_bytes=pointer_bytes,
-        big_endian=big_endian,
-        object_format=object_format,  # type: ignore[arg-type]  # one of the three literals above
-        executable_suffix=suffix,
+        pointer_bytes=struct.calcsize("P"),
+        big_endian=sys.byteorder == "big",
     )
+    system = platform.system()
+    if system == "Windows":
+        triple = f"{machine}-pc-windows-msvc"
+        return replace(host, triple=triple, object_format="coff", executable_suffix=".exe")
+    if system == "Darwin":
+        triple = f"{machine.replace('aarch64', 'arm64')}-apple-darwin"
+        return replace(host, triple=triple, object_format="macho")
+    return host
 
 
 def choose_target(host: PluginHost, name: str) -> Target:
@@ -47,21 +44,23 @@ def choose_target(host: PluginHost, name: str) -> Target:
     target = host.targets.get(name)
     if target is not None:
         return target
-    notes = (did_you_mean(name, host.targets), _installed("targets", host.targets))
-    if name.startswith("wasm"):
-        notes = (_install("seen-backend-wasm"), *notes)
+    notes = [did_you_mean(name, host.targets), _installed("targets", host.targets)]
+    if name.startswith("wasm") and not any(
+        target.object_format == "wasm" for target in host.targets.values()
+    ):
+        notes.insert(0, _install(_WHEELS["wasm"]))
     raise SeenError(
         Diagnostic("E0801", "unknown target `{name}`", (), {"name": name}, notes=tuple(filter(None, notes)))
     )
 
 
 def choose_backend(host: PluginHost, target: Target, kind: str, name: str | None = None) -> Backend:
-    """Return the backend that makes `kind` (or runs, for `RUN`) for `target`, or raise E0802 or E0803."""
+    """Return the backend that makes `kind` (or runs, for `RUN`) for `target`, or raise E0802 or E0804."""
     if name is not None and name not in host.backends:
         notes = (did_you_mean(name, host.backends), _installed("backends", host.backends))
         raise SeenError(
             Diagnostic(
-                "E0803", "unknown backend `{name}`", (), {"name": name}, notes=tuple(filter(None, notes))
+                "E0804", "unknown backend `{name}`", (), {"name": name}, notes=tuple(filter(None, notes))
             )
         )
     candidates = [host.backends[name]] if name is not None else list(host.backends.values())

@@ -1,0 +1,87 @@
+"""The compile driver: what `seen run`, `build` and `check` do, as plain functions.
+
+Errors in the program are raised as `SeenError` by what cannot go on without it, and are part of the
+`CompileResult` of `check_source`. Nothing here prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from seen_core.diagnostics import Diagnostic, SeenError, Severity
+from seen_core.driver.request import CompileRequest
+from seen_core.driver.targets import choose_backend
+from seen_core.plugin_api import RUN
+from seen_core.syntax import ast
+
+Report = Callable[[Sequence[Diagnostic]], object]
+"""Is given warnings before the program starts to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompileResult:
+    """What checking found."""
+
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are no errors."""
+        return all(diagnostic.severity is not Severity.ERROR for diagnostic in self.diagnostics)
+
+
+def parse_source(request: CompileRequest) -> tuple[ast.File, tuple[Diagnostic, ...]]:
+    """Read the first file of the program with the front end of its suffix."""
+    from seen_core.syntax import parse
+
+    result = parse(request.source, request.pack)
+    return result.file, tuple(result.diagnostics)
+
+
+def check_source(request: CompileRequest) -> CompileResult:
+    """Find the errors and warnings of a program."""
+    _, diagnostics = parse_source(request)
+    return CompileResult((*request.diagnostics, *diagnostics))
+
+
+def emit(request: CompileRequest, kind: str, *, report: Report | None = None) -> str:
+    """Return a text form of the program: `tokens` or `ast`; later stages add their own."""
+    if kind == "tokens":
+        from seen_core.driver.dump import dump_tokens
+
+        return dump_tokens(request.source, request.pack)
+    file, diagnostics = parse_source(request)
+    _stop_on_errors((*request.diagnostics, *diagnostics), report)
+    if kind == "ast":
+        from seen_core.driver.dump import dump_tree
+
+        return dump_tree(file)
+    raise _not_available(request, kind)
+
+
+def build(request: CompileRequest, *, report: Report | None = None) -> Path:
+    """Compile the program to `request.emit` and return the file that was written."""
+    _stop_on_errors(check_source(request).diagnostics, report)
+    choose_backend(request.host, request.target, request.emit, request.backend)
+    raise _not_available(request, request.emit)
+
+
+def run(request: CompileRequest, arguments: Sequence[str], *, report: Report | None = None) -> int:
+    """Compile the program, run it, and return its exit code."""
+    _stop_on_errors(check_source(request).diagnostics, report)
+    choose_backend(request.host, request.target, RUN, request.backend)
+    raise _not_available(request, RUN)
+
+
+def _stop_on_errors(diagnostics: Sequence[Diagnostic], report: Report | None) -> None:
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+        raise SeenError(*diagnostics)
+    if report is not None:
+        report(diagnostics)
+
+
+def _not_available(request: CompileRequest, kind: str) -> SeenError:
+    arguments = {"kind": kind, "target": request.target.name}
+    return SeenError(Diagnostic("E0802", "this `seen` cannot make `{kind}` for `{target}`", (), arguments))

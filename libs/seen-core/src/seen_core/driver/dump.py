@@ -1,0 +1,43 @@
+"""Text forms of the front end's values, for `seen build --emit tokens` and `--emit ast`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+_INDENT = "  "
+_QUIET = frozenset({"span"})
+
+
+def dump_tree(tree: object) -> str:
+    """Print a tree of nodes, one node a line, with the fields that are not at their default."""
+    return "".join(f"{line}\n" for line in _lines("", tree, 0))
+
+
+def _lines(label: str, value: object, depth: int) -> Iterator[str]:
+    prefix = _INDENT * depth + (f"{label}: " if label else "")
+    if isinstance(value, (tuple, list)):
+        if all(not is_dataclass(item) for item in value) and not _has_nodes(value):
+            yield f"{prefix}{value!r}"
+            return
+        yield prefix.rstrip() or f"{prefix}items"
+        for item in value:
+            yield from _lines("", item, depth + 1)
+    elif is_dataclass(value):
+        shown = [(field.name, getattr(value, field.name), field.default) for field in fields(value)]
+        shown = [item for item in shown if item[0] not in _QUIET and item[1] != item[2]]
+        plain = " ".join(f"{name}={item!r}" for name, item, _ in shown if not _has_nodes(item))
+        span = getattr(value, "span", None)
+        place = f" [{span[0]}..{span[1]}]" if span is not None else ""
+        yield f"{prefix}{type(value).__name__}{place} {plain}".rstrip()
+        for name, item, _ in shown:
+            if _has_nodes(item):
+                yield from _lines(name, item, depth + 1)
+    else:
+        yield f"{prefix}{value!r}"
+
+
+def _has_nodes(value: object) -> bool:
+    if isinstance(value, (tuple, list)):
+        return any(_has_nodes(item) for item in value)
+    return is_dataclass(value)
