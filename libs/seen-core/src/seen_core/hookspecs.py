@@ -17,7 +17,7 @@ A plugin is a module (or object) named by an entry point of the group `seen`:
 
 Every hook is called at most once a process, when its contributions are first needed, takes no
 parameters, and returns an iterable of values from `seen_core.plugin_api`. The built-in features use
-the same hooks (`seen_core.builtin`). A plugin that fails is named on standard error and skipped; an
+the same hooks (`seen_core.commands.builtin`). A plugin that fails is named on standard error and skipped; an
 unknown hook, or a name given twice, is an error that names the plugin.
 
 A wheel whose only contribution is a command can do without a plugin module: the entry-point group

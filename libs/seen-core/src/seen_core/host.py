@@ -66,6 +66,8 @@ class Plugin:
 class PluginHost:
     """The loaded plugins and what they contribute. Contributions are collected once, on first use."""
 
+    built_in: object
+    """The plugin of the built-in features: `seen_core.commands.builtin`."""
     points: list[EntryPoint] = field(default_factory=lambda: entry_points(PLUGINS))
     disabled: frozenset[str] = field(default_factory=lambda: _disabled_plugins())
     problems: list[Diagnostic] = field(default_factory=list)
@@ -78,11 +80,9 @@ class PluginHost:
 
     @cached_property
     def _loaded(self) -> tuple[pluggy.PluginManager, list[Plugin]]:
-        from seen_core import builtin  # registers like any other plugin; late, because it imports the hooks
-
         manager = pluggy.PluginManager("seen")
         manager.add_hookspecs(hookspecs)
-        plugins = [self._register(manager, Plugin("core", "seen-core", __version__), builtin)]
+        plugins = [self._register(manager, Plugin("core", "seen-core", __version__), self.built_in)]
         for point in self.points:
             plugin = Plugin(point.name, point.wheel, point.wheel_version)
             plugins.append(plugin)

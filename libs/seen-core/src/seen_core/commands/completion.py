@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from seen_core.cli import make_group
 from seen_core.commands.options import with_output
 from seen_core.commands.output import EXIT_OK, Output
 
@@ -23,6 +22,5 @@ def command(output: Output, shell: str) -> int:
     completion = get_completion_class(shell)
     if completion is None:
         raise click.UsageError(f"no completion for {shell}")
-    # The parts of bash's class that ask the installed bash for its version are left to the script itself.
-    click.echo(completion(make_group(), {}, "seen", "_SEEN_COMPLETE").source())
+    click.echo(completion(click.get_current_context().find_root().command, {}, "seen", "_SEEN_COMPLETE").source())
     return EXIT_OK

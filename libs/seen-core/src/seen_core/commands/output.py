@@ -92,9 +92,11 @@ class Output:
 @cache
 def shared_host() -> PluginHost:
     """Return the one plugin host of this process."""
-    from seen_core.host import PluginHost  # pluggy is only imported by commands that need plugins
+    # pluggy is only imported by commands that need plugins
+    from seen_core.commands import builtin
+    from seen_core.host import PluginHost
 
-    return PluginHost()
+    return PluginHost(builtin)
 
 
 def report_problems(host: PluginHost) -> None:
