@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from seen_core.check.signatures import FunctionReference
 from seen_core.check.types import Type as SourceType
-from seen_core.source import Location
+from seen_core.source import Location, Span
 
 MIR_VERSION = 1
 
@@ -138,6 +138,8 @@ class Copy:
     """Read a place as an owned value, counting what is shared. In closed MIR: a plain read."""
 
     place: Place
+    span: Span | None = field(default=None, compare=False, repr=False)
+    """Where the source reads it, for the move checker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class Move:
     """Take the value out of a place, which is uninitialised afterwards. In closed MIR: a plain read."""
 
     place: Place
+    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ class Borrow:
     """
 
     place: Place
+    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
