@@ -1,11 +1,19 @@
-"""Golden files: `golden("diagnostics/golden/name.txt", text)` compares, `--update-golden` rewrites."""
+"""Fixtures of all tests.
+
+`golden("diagnostics/golden/name.txt", text)` compares with a file, `--update-golden` rewrites it.
+`seen("run", "file.seen")` runs a command inside the test process and gives code, output and errors.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from seen_core.cli import run_command_line
+from seen_core.commands.output import shared_host
 
 TESTS = Path(__file__).parent
 
@@ -31,3 +39,24 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8"), f"{name} differs"
 
     return check
+
+
+class Result(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def seen(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Result]]:
+    """Run `seen` with arguments; the plugin host is made anew for each test."""
+
+    def run(*arguments: str) -> Result:
+        code = run_command_line(arguments)
+        return Result(code, *capfd.readouterr())
+
+    shared_host.cache_clear()
+    yield run
+    shared_host.cache_clear()

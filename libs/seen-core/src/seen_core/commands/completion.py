@@ -22,5 +22,7 @@ def command(output: Output, shell: str) -> int:
     completion = get_completion_class(shell)
     if completion is None:
         raise click.UsageError(f"no completion for {shell}")
-    click.echo(completion(click.get_current_context().find_root().command, {}, "seen", "_SEEN_COMPLETE").source())
+    click.echo(
+        completion(click.get_current_context().find_root().command, {}, "seen", "_SEEN_COMPLETE").source()
+    )
     return EXIT_OK

@@ -70,7 +70,7 @@ def make_request(
     release: bool = False,
 ) -> CompileRequest:
     """Find what `where` means: a file, a package folder, `-` for standard input, `None` for this package."""
-    path = None if where == STDIN else _entry_path(where)
+    path = None if where == STDIN else _entry_path(where).absolute()
     root = find_project_root(path.parent if path else Path.cwd())
     project, diagnostics = load_project(root) if root else (None, [])
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]

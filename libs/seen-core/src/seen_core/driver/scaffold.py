@@ -64,10 +64,10 @@ def _source(template: str, language: str, host: PluginHost) -> str:
     text = text.replace("GREETING", greetings.get(language, greetings[DEFAULT_LANGUAGE]))
     if language == DEFAULT_LANGUAGE:
         return text
+    source_pack, target_pack = find_pack(DEFAULT_LANGUAGE, None, host), find_pack(language, None, host)
     from seen_core.syntax.translate import translate  # parses, which an English package does without
 
-    source = SourceFile(template, text, template, DEFAULT_LANGUAGE)
-    return translate(source, find_pack(DEFAULT_LANGUAGE, None, host), find_pack(language, None, host))
+    return translate(SourceFile(template, text, template, DEFAULT_LANGUAGE), source_pack, target_pack)
 
 
 def _template(name: str) -> str:
