@@ -1,1 +1,56 @@
-"""Seen core: interpreter."""
+"""Runs closed MIR programs in Python: the oracle for backends, and the evaluator of constants.
+
+Obvious rather than quick: memory is bytes, every access is checked to be inside it, and freed blocks and
+counts are watched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from io import BytesIO
+from typing import BinaryIO
+
+from seen_core.interpreter.machine import Machine, ProgramExit, Scalar, Streams, load
+from seen_core.interpreter.memory import InterpreterError
+from seen_core.mir.model import MirProgram
+
+__all__ = ["InterpreterError", "ProgramExit", "evaluate", "run"]
+
+
+def run(
+    program: MirProgram,
+    arguments: list[str],
+    stdin: BinaryIO,
+    stdout: BinaryIO,
+    stderr: BinaryIO,
+    environment: Mapping[str, str] | None = None,
+) -> int:
+    """Run a program to its end and return its exit code.
+
+    `arguments` includes the name of the program. `environment` None is that of this process. Raises
+    `InterpreterError` when the program does what no program may: a defect of the compiler or of unsafe code.
+    """
+    known = dict(os.environ if environment is None else environment)
+    machine = load(program, arguments, Streams(stdin, stdout, stderr), known)
+    return _run(machine, program.entry)
+
+
+def evaluate(program: MirProgram, function: str, arguments: tuple[Scalar, ...] = ()) -> Scalar:
+    """Call one function and return its result: a scalar, or the bytes of any other value.
+
+    A function that ends the program (a panic) raises `ProgramExit`.
+    """
+    streams = Streams(BytesIO(), BytesIO(), BytesIO())
+    return load(program, [], streams, {}).call(function, arguments)
+
+
+def _run(machine: Machine, entry: str) -> int:
+    try:
+        code = machine.call(entry, ())
+    except ProgramExit as end:
+        code = end.code
+    finally:
+        machine.streams.stdout.flush()
+        machine.streams.stderr.flush()
+    return int(code or 0) & 255
