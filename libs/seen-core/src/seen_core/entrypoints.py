@@ -11,14 +11,13 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PLUGINS = "seen"
 COMMANDS = "seen.commands"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
+class EntryPoint(NamedTuple):
     """One line of a group: `name = "module:attribute"`, and the wheel that it comes from."""
 
     group: str

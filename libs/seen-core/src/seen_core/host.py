@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from types import ModuleType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pluggy
 
 from seen_core import hookspecs
-from seen_core.diagnostics import Diagnostic, SeenError
 from seen_core.entrypoints import PLUGINS, EntryPoint, entry_points
 from seen_core.plugin_api import (
     AnnotationHandler,
@@ -30,6 +29,9 @@ from seen_core.plugin_api import (
     Target,
 )
 from seen_core.version import HOOK_VERSION, __version__
+
+if TYPE_CHECKING:
+    from seen_core.diagnostics import Diagnostic
 
 T = TypeVar("T")
 
@@ -125,6 +127,8 @@ class PluginHost:
         return plugin
 
     def _skip(self, plugin: Plugin, state: PluginState, reason: str) -> None:
+        from seen_core.diagnostics import Diagnostic  # only to say what is wrong; `--help` does without
+
         plugin.state, plugin.problem = state, reason
         self.problems.append(
             Diagnostic(
@@ -142,7 +146,7 @@ class PluginHost:
         """Raise `SeenError` when a plugin breaks a rule that must not be passed over in silence."""
         invalid = [plugin for plugin in self.plugins if plugin.state is PluginState.INVALID]
         if invalid:
-            raise SeenError(*(_plugin_error(plugin.name, plugin.wheel, plugin.problem) for plugin in invalid))
+            raise plugin_error(invalid)
 
     # ------------------------------------------------------------ contributions
 
@@ -195,7 +199,7 @@ class PluginHost:
                 for name in names(value):
                     if name in given:
                         reason = f"{hook}: `{name}` is already given by the plugin `{givers[name]}`"
-                        raise SeenError(_plugin_error(plugin.name, plugin.wheel, reason))
+                        raise plugin_error([replace(plugin, problem=reason)])
                     given[name], givers[name] = value, plugin.name
         return given
 
@@ -231,13 +235,21 @@ def _built_in_last(backends: dict[str, Backend]) -> dict[str, Backend]:
     return dict(sorted(backends.items(), key=lambda item: is_built_in(item[1])))
 
 
-def _plugin_error(plugin: str, wheel: str, reason: str) -> Diagnostic:
-    return Diagnostic(
-        "E0610",
-        "plugin `{plugin}` of the wheel `{wheel}`: {reason}",
-        (),
-        {"plugin": plugin, "wheel": wheel, "reason": reason},
-        notes=(f"uninstall the wheel, or set {DISABLE_VARIABLE}={plugin} to go on without it",),
+def plugin_error(plugins: Iterable[Plugin]) -> Exception:
+    """Make the error for plugins whose `problem` must not be passed over."""
+    from seen_core.diagnostics import Diagnostic, SeenError  # as above
+
+    return SeenError(
+        *(
+            Diagnostic(
+                "E0610",
+                "plugin `{plugin}` of the wheel `{wheel}`: {reason}",
+                (),
+                {"plugin": plugin.name, "wheel": plugin.wheel, "reason": plugin.problem},
+                notes=(f"uninstall the wheel, or set {DISABLE_VARIABLE}={plugin.name} to go on without it",),
+            )
+            for plugin in plugins
+        )
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any, Concatenate, ParamSpec
 import click
 
 from seen_core.commands.output import Output
-from seen_core.diagnostics import SeenError
 
 P = ParamSpec("P")
 
@@ -64,6 +63,8 @@ def with_output(function: Callable[Concatenate[Output, P], int]) -> Callable[P, 
 
     @functools.wraps(function)
     def wrapped(*args: Any, **keywords: Any) -> int:  # noqa: ANN401 - whatever click passes on
+        from seen_core.diagnostics import SeenError  # needed by commands that run, and not by `--help`
+
         output = make_output(click.get_current_context(), keywords)
         try:
             return function(output, *args, **keywords)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from seen_core.diagnostics import Diagnostic, SeenError, Severity
 from seen_core.version import __version__
 
 if TYPE_CHECKING:
+    from seen_core.diagnostics import Diagnostic
     from seen_core.host import PluginHost
 
 EXIT_OK = 0
@@ -44,7 +44,7 @@ class Output:
             self._kept.extend(diagnostics)
         elif diagnostics:
             self._render(diagnostics)
-        return EXIT_ERRORS if any(d.severity is Severity.ERROR for d in diagnostics) else EXIT_OK
+        return EXIT_ERRORS if any(d.severity == "error" for d in diagnostics) else EXIT_OK
 
     def finish(self) -> None:
         """Write what has been kept back; called once, before the program runs or the command ends."""
@@ -108,6 +108,8 @@ def report_problems(host: PluginHost) -> None:
 
 def report_failure(error: Exception) -> int:
     """Show an exception that no command has caught and return the exit code for it."""
+    from seen_core.diagnostics import SeenError  # as everywhere in this module: `--help` does without
+
     if isinstance(error, SeenError):
         return Output().report(error.diagnostics)
     if os.environ.get(TRACEBACK_VARIABLE):

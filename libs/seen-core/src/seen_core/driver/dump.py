@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
+from seen_core.diagnostics import SeenError
+from seen_core.source import SourceFile
+from seen_core.source.pack import LanguagePack
+from seen_core.syntax.errors import SyntaxErrors
+from seen_core.syntax.lexer import lex
+
 _INDENT = "  "
 _QUIET = frozenset({"span"})
 
@@ -41,3 +47,16 @@ def _has_nodes(value: object) -> bool:
     if isinstance(value, (tuple, list)):
         return any(_has_nodes(item) for item in value)
     return is_dataclass(value)
+
+
+def dump_tokens(file: SourceFile, pack: LanguagePack) -> str:
+    """Print the tokens of a file, one a line: where, what kind, and as written where that differs."""
+    errors = SyntaxErrors(file)
+    lines = []
+    for token in lex(file.text, pack, errors).tokens:
+        location = file.locate(token.start)
+        written = "" if token.text in ("", token.kind) else f" {token.text!r}"
+        lines.append(f"{location.line}:{location.column} {token.kind}{written}\n")
+    if errors.diagnostics:
+        raise SeenError(*errors.diagnostics)
+    return "".join(lines)
