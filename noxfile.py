@@ -1,0 +1,68 @@
+"""Development sessions: `nox -s tests`, `lint`, `types`, `bench`, `wheels`, `docs`.
+
+Every session installs the workspace into its own environment; `nox --no-venv -s tests` uses the
+environment that is active.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["lint", "types", "tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+LIBRARIES = ("core", "std", "backend-llvm", "backend-wasm")
+EDITABLE = tuple(part for name in LIBRARIES for part in ("-e", f"libs/seen-{name}"))
+SOURCES = ("libs", "tests", "benchmarks", "noxfile.py")
+
+
+def existing(*paths: str) -> list[str]:
+    return [path for path in paths if Path(path).exists()]
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests but those of the wheels; arguments after `--` go to pytest."""
+    session.install(*EDITABLE, "pytest", "pytest-xdist", "hypothesis", "import-linter")
+    session.run("pytest", "--ignore=tests/wheels", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format and the direction of imports."""
+    session.install(*EDITABLE, "ruff", "import-linter")
+    session.run("ruff", "check", *existing(*SOURCES))
+    session.run("ruff", "format", "--check", *existing(*SOURCES))
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strictly."""
+    session.install(*EDITABLE, "mypy", "hatchling")
+    session.run("mypy", *(f"libs/seen-{name}/src" for name in LIBRARIES))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure; arguments after `--` choose benchmarks by file name."""
+    session.install(*EDITABLE)
+    chosen = session.posargs or sorted(path.name for path in Path("benchmarks").glob("*.py"))
+    for name in chosen:
+        session.run("python", f"benchmarks/{name}")
+
+
+@nox.session
+def wheels(session: nox.Session) -> None:
+    """Build every wheel, install each alone, and run what it claims."""
+    session.install("pytest", "hatchling", "build")
+    session.run("pytest", "tests/wheels", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Check that the programs and links in the documentation are true."""
+    session.install(*EDITABLE, "pytest")
+    session.run("pytest", *existing("tests/docs"), *session.posargs)
