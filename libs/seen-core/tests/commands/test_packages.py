@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from seen_core.driver.project import load_project
+from seen_core.source.pack import available_packs, builtin_pack
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,17 @@ def test_new_makes_a_package(seen, folder: Path) -> None:
     assert problems == []
     assert (project.name, project.manifest.language) == ("hello-world", "en")
     assert "Hello, world!" in project.main_file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", [code for code in available_packs() if code != "en"])
+def test_new_writes_in_the_language_asked_for(seen, folder: Path, language: str) -> None:
+    assert seen("new", "p", "--language", language).code == 0
+    project, _ = load_project(folder / "p")
+    assert project.manifest.language == language
+    words = builtin_pack(language)
+    text = project.main_file.read_text(encoding="utf-8")
+    assert text.startswith(words.word("fun"))
+    assert "fun main" not in text and "Hello" not in text
 
 
 def test_new_makes_a_library(seen, folder: Path) -> None:

@@ -103,6 +103,8 @@ def test_the_file_then_the_flag_then_the_project_choose_the_language(package: Pa
     project = load_project(package / "pack")[0]
     assert language_of("#language ru\n", "ar", project) == "ru"
     assert language_of("#language zh", None, None) == "zh"
+    assert language_of("#!/usr/bin/env seen\n#language zh // en\r\n", None, None) == "zh"
+    assert language_of("#language zh and more\n", None, None) == "en"
     assert language_of("// #language ru\n", "ar", project) == "ar"
     assert language_of("", None, project) == "ja"
     assert language_of("", None, None) == "en"

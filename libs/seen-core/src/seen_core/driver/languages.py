@@ -14,7 +14,8 @@ from seen_core.source.pack import LanguagePack, available_packs, builtin_pack, l
 PACK_FOLDER = "keywords"
 """A project may bring packs of its own in this folder."""
 
-_DIRECTIVE = re.compile(r"#language[ \t]+([\w.-]+)[ \t]*(?:\r?\n|$)")
+_DIRECTIVE = re.compile(r"(?:#![^\n]*\n)?#language[ \t]+([\w.-]+)[ \t]*(?://[^\n]*)?(?:\r?\n|\Z)")
+"""The first line, or the second after `#!`."""
 
 
 def language_of(text: str, asked: str | None, project: Project | None) -> str:

@@ -67,7 +67,9 @@ def _source(template: str, language: str, host: PluginHost) -> str:
     source_pack, target_pack = find_pack(DEFAULT_LANGUAGE, None, host), find_pack(language, None, host)
     from seen_core.syntax.translate import translate  # parses, which an English package does without
 
-    return translate(SourceFile(template, text, template, DEFAULT_LANGUAGE), source_pack, target_pack)
+    translated = translate(SourceFile(template, text, template, DEFAULT_LANGUAGE), source_pack, target_pack)
+    # The first line names the language, which the manifest of a package does already.
+    return translated.split("\n", 1)[1]
 
 
 def _template(name: str) -> str:
