@@ -62,12 +62,12 @@ class FrontEnd:
 
 @dataclass(frozen=True, slots=True)
 class PackSource:
-    """A language pack of a wheel; the text is read only when the pack is asked for."""
+    """A language pack of a wheel; it is read only when it is asked for."""
 
     code: str
     """The code users write in `seen.toml` and after `--language`, such as `ar`."""
-    read: Callable[[], str]
-    """Returns the TOML text of the pack."""
+    load: Callable[[], LanguagePack]
+    """Returns the pack: `seen_core.source.pack.load_pack` makes one from its TOML text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from seen_core.commands import BUILT_IN_COMMANDS
 from seen_core.hookspecs import hookimpl
-from seen_core.plugin_api import CommandSpec, Target
+from seen_core.plugin_api import CommandSpec, FrontEnd, PackSource, Target
 
 
 @hookimpl
 def seen_commands() -> Iterable[CommandSpec]:
     """Give the commands of `seen_core.commands`."""
     return BUILT_IN_COMMANDS
+
+
+@hookimpl
+def seen_frontends() -> Iterable[FrontEnd]:
+    """Give Seen's own syntax."""
+    from seen_core.syntax import parse
+
+    return (FrontEnd("seen", (".seen",), parse),)
+
+
+@hookimpl
+def seen_language_packs() -> Iterable[PackSource]:
+    """Give the packs that lie inside the wheel."""
+    from seen_core.source.pack import available_packs, builtin_pack
+
+    return (PackSource(code, partial(builtin_pack, code)) for code in available_packs())
 
 
 @hookimpl

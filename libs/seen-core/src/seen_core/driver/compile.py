@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
+from seen_core.driver.project import SUFFIX
 from seen_core.driver.request import CompileRequest
 from seen_core.driver.targets import choose_backend
 from seen_core.plugin_api import RUN
@@ -34,10 +35,21 @@ class CompileResult:
 
 def parse_source(request: CompileRequest) -> tuple[ast.File, tuple[Diagnostic, ...]]:
     """Read the first file of the program with the front end of its suffix."""
-    from seen_core.syntax import parse
-
-    result = parse(request.source, request.pack)
-    return result.file, tuple(result.diagnostics)
+    suffix = request.path.suffix if request.path else SUFFIX
+    front_end = request.host.front_ends.get(suffix)
+    if front_end is None:
+        known = ", ".join(sorted(request.host.front_ends))
+        raise SeenError(
+            Diagnostic(
+                "E0607",
+                "no front end reads `{suffix}` files",
+                (),
+                {"suffix": suffix},
+                notes=(f"installed front ends read: {known}",),
+            )
+        )
+    result = front_end.parse(request.source, request.pack)
+    return result.file, result.diagnostics
 
 
 def check_source(request: CompileRequest) -> CompileResult:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from seen_core.diagnostics import SeenError
-from seen_core.source import SourceFile
+from seen_core.diagnostics import SeenError, Severity
+from seen_core.source import SourceFile, Span
 from seen_core.source.pack import LanguagePack
-from seen_core.syntax.errors import SyntaxErrors
-from seen_core.syntax.lexer import lex
+from seen_core.syntax import tokenize
 
 _INDENT = "  "
-_QUIET = frozenset({"span"})
 
 
 def dump_tree(tree: object) -> str:
-    """Print a tree of nodes, one node a line, with the fields that are not at their default."""
+    """Print a tree of nodes, one node a line, with the fields that say something."""
     return "".join(f"{line}\n" for line in _lines("", tree, 0))
 
 
@@ -30,17 +28,23 @@ def _lines(label: str, value: object, depth: int) -> Iterator[str]:
         for item in value:
             yield from _lines("", item, depth + 1)
     elif is_dataclass(value):
-        shown = [(field.name, getattr(value, field.name), field.default) for field in fields(value)]
-        shown = [item for item in shown if item[0] not in _QUIET and item[1] != item[2]]
-        plain = " ".join(f"{name}={item!r}" for name, item, _ in shown if not _has_nodes(item))
+        members = [(field.name, getattr(value, field.name)) for field in fields(value)]
+        shown = [
+            (name, item) for name, item in members if not isinstance(item, Span) and not _is_absent(item)
+        ]
+        plain = " ".join(f"{name}={item!r}" for name, item in shown if not _has_nodes(item))
         span = getattr(value, "span", None)
         place = f" [{span[0]}..{span[1]}]" if span is not None else ""
         yield f"{prefix}{type(value).__name__}{place} {plain}".rstrip()
-        for name, item, _ in shown:
+        for name, item in shown:
             if _has_nodes(item):
                 yield from _lines(name, item, depth + 1)
     else:
         yield f"{prefix}{value!r}"
+
+
+def _is_absent(value: object) -> bool:
+    return value is None or value is False or (isinstance(value, (tuple, str, frozenset)) and not value)
 
 
 def _has_nodes(value: object) -> bool:
@@ -51,12 +55,12 @@ def _has_nodes(value: object) -> bool:
 
 def dump_tokens(file: SourceFile, pack: LanguagePack) -> str:
     """Print the tokens of a file, one a line: where, what kind, and as written where that differs."""
-    errors = SyntaxErrors(file)
+    tokens, diagnostics = tokenize(file, pack)
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+        raise SeenError(*diagnostics)
     lines = []
-    for token in lex(file.text, pack, errors).tokens:
+    for token in tokens:
         location = file.locate(token.start)
         written = "" if token.text in ("", token.kind) else f" {token.text!r}"
         lines.append(f"{location.line}:{location.column} {token.kind}{written}\n")
-    if errors.diagnostics:
-        raise SeenError(*errors.diagnostics)
     return "".join(lines)

@@ -42,7 +42,7 @@ def find_pack(code: str, project: Project | None, host: PluginHost) -> LanguageP
         return builtin_pack(code)
     given = host.language_packs
     if code in given:
-        return load_pack(given[code].read(), f"{code} (plugin)")
+        return given[code].load()
     known = sorted({*built_in, *given})
     notes = (did_you_mean(code, known), f"installed languages: {', '.join(known)}")
     raise SeenError(
