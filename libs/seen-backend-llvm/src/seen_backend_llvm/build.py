@@ -1,0 +1,67 @@
+"""What the backend does when code is wanted: emit, link, run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from seen_core.mir.model import MirProgram
+from seen_core.plugin_api import BuildOptions, Target
+from seen_backend_llvm import jit, link
+from seen_backend_llvm.context import EmitOptions
+from seen_backend_llvm.machine import Machine, data_layout, machine_of
+from seen_backend_llvm.objects import assembly, compile_object, object_code, optimise, parse
+from seen_backend_llvm.program import emit_program
+
+def emit(program: MirProgram, target: Target, options: BuildOptions, kind: str, output: Path) -> None:
+    """Write IR, assembly, an object file or an executable."""
+    machine = machine_of(target)
+    level = options.opt_level
+    text = module_text(program, machine, options)
+    if kind == "llvm" and not level:
+        output.write_text(text, encoding="utf-8")
+        return
+    module = parse(text)
+    optimise(module, machine, level)
+    if kind == "llvm":
+        output.write_text(str(module), encoding="utf-8")
+    elif kind == "asm":
+        output.write_text(assembly(module, machine, level), encoding="utf-8")
+    elif kind == "obj":
+        output.write_bytes(object_code(module, machine, level))
+    else:
+        link.link(object_code(module, machine, level), target, options, output)
+
+
+def run(program: MirProgram, target: Target, options: BuildOptions, arguments: Sequence[str]) -> int:
+    """Run the program: in memory on this machine, through the target's runner on another."""
+    if target.is_host:
+        machine = machine_of(target)
+        return jit.run_object(jit_object(program, machine, options), machine, arguments)
+    with link.scratch(options) as folder:
+        executable = folder / ("program" + target.executable_suffix)
+        emit(program, target, options, "exe", executable)
+        return link.run_executable(executable, target, arguments)
+
+
+def emit_options(machine: Machine, options: BuildOptions, debug_info: bool) -> EmitOptions:
+    """Return how the text is to be written for a build."""
+    return EmitOptions(
+        triple=machine.triple,
+        data_layout=data_layout(machine),
+        optimise=options.opt_level > 0,
+        debug_info=debug_info,
+        frame_pointers=options.stack_traces and options.opt_level == 0,
+        fast_math=options.fast_math,
+    )
+
+
+def module_text(program: MirProgram, machine: Machine, options: BuildOptions) -> str:
+    """Return the IR of a program."""
+    return emit_program(program, emit_options(machine, options, options.debug_info))
+
+
+def jit_object(program: MirProgram, machine: Machine, options: BuildOptions) -> bytes:
+    """Return object code to run in memory, where no debugger looks for debug information."""
+    text = emit_program(program, emit_options(machine, options, debug_info=False))
+    return compile_object(text, machine, options.opt_level)
