@@ -132,7 +132,7 @@ class PluginHost:
         plugin.state, plugin.problem = state, reason
         self.problems.append(
             Diagnostic(
-                "W0610",
+                "W0602",
                 "plugin `{plugin}` of the wheel `{wheel}` is skipped: {reason}",
                 (),
                 {"plugin": plugin.name, "wheel": f"{plugin.wheel} {plugin.version}", "reason": reason},
@@ -242,7 +242,7 @@ def plugin_error(plugins: Iterable[Plugin]) -> Exception:
     return SeenError(
         *(
             Diagnostic(
-                "E0610",
+                "E0607",
                 "plugin `{plugin}` of the wheel `{wheel}`: {reason}",
                 (),
                 {"plugin": plugin.name, "wheel": plugin.wheel, "reason": plugin.problem},

@@ -46,7 +46,7 @@ def test_an_invalid_plugin_fails_the_listing(seen, monkeypatch: pytest.MonkeyPat
     assert "invalid" in result.out
     result = seen("targets")
     assert result.code == 1
-    assert "error[E0610]" in result.err and "SEEN_DISABLE_PLUGINS=same" in result.err
+    assert "error[E0607]" in result.err and "SEEN_DISABLE_PLUGINS=same" in result.err
 
 
 def test_a_skipped_plugin_is_named_once_on_standard_error(seen, broken_plugin) -> None:

@@ -53,7 +53,7 @@ def test_new_does_not_touch_what_is_there(seen, folder: Path) -> None:
     (folder / "taken" / "file").write_text("mine")
     result = seen("new", "taken")
     assert result.code == 1
-    assert "error[E0606]: `taken` already exists" in result.err
+    assert "error[E0605]: `taken` already exists" in result.err
     assert files(folder / "taken") == ["file"]
 
 
@@ -73,7 +73,7 @@ def test_a_name_may_be_in_any_script(seen, folder: Path) -> None:
 def test_an_unknown_language_leaves_nothing_behind(seen, folder: Path) -> None:
     result = seen("new", "x", "--language", "tlh")
     assert result.code == 1
-    assert "unknown language `tlh`" in result.err
+    assert "there is no language pack `tlh`" in result.err
     assert not (folder / "x").exists()
 
 
@@ -83,7 +83,7 @@ def test_init_keeps_what_is_there(seen, folder: Path) -> None:
     assert seen("init", "--name", "mine").code == 0
     assert (folder / "src" / "main.seen").read_text() == "// mine\n"
     assert load_project(folder)[0].name == "mine"
-    assert "error[E0606]" in seen("init").err
+    assert "error[E0605]" in seen("init").err
 
 
 def test_clean_removes_what_builds_left(seen, folder: Path) -> None:

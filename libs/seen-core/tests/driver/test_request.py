@@ -77,7 +77,7 @@ def test_what_cannot_be_found_has_a_code(package: Path) -> None:
     assert code(None) == "E0603"
     (package / "empty").mkdir()
     assert code("empty") == "E0603"
-    assert code("pack", language="tlh") == "E0605"
+    assert code("pack", language="tlh") == "E0110"
     assert code("lone.seen", target="toaster") == "E0801"
 
 

@@ -77,7 +77,7 @@ def test_a_missing_module_is_named_and_skipped(make_host: MakeHost) -> None:
     }
     assert "good" in host.targets
     (problem,) = host.problems
-    assert problem.code == "W0610"
+    assert problem.code == "W0602"
     assert "`gone`" in problem.message and "seen-gone 1.0" in problem.message
 
 

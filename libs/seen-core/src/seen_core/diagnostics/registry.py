@@ -85,9 +85,14 @@ _TITLES = {
     "E0601": "manifest syntax",
     "E0602": "wrong type in the manifest",
     "E0603": "missing manifest or package",
+    "E0604": "unreadable file",
+    "E0605": "package name or place is taken",
+    "E0606": "no front end for this kind of file",
+    "E0607": "plugin breaks a rule",
     "E0801": "unknown target",
     "E0802": "missing tool or backend",
     "E0803": "not supported on this target",
+    "E0804": "unknown backend",
     "W0101": "code that is not written yet is reached",
     "W0201": "unused variable",
     "W0202": "unused Result",
@@ -95,6 +100,7 @@ _TITLES = {
     "W0204": "deprecated",
     "W0205": "capitalised binding in a pattern",
     "W0601": "unknown manifest key",
+    "W0602": "plugin skipped",
 }
 
 CODES: dict[str, CodeInfo] = {code: CodeInfo(code, title) for code, title in _TITLES.items()}

@@ -41,7 +41,7 @@ def parse_source(request: CompileRequest) -> tuple[ast.File, tuple[Diagnostic, .
         known = ", ".join(sorted(request.host.front_ends))
         raise SeenError(
             Diagnostic(
-                "E0607",
+                "E0606",
                 "no front end reads `{suffix}` files",
                 (),
                 {"suffix": suffix},

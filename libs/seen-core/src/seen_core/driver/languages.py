@@ -46,5 +46,11 @@ def find_pack(code: str, project: Project | None, host: PluginHost) -> LanguageP
     known = sorted({*built_in, *given})
     notes = (did_you_mean(code, known), f"installed languages: {', '.join(known)}")
     raise SeenError(
-        Diagnostic("E0605", "unknown language `{code}`", (), {"code": code}, notes=tuple(filter(None, notes)))
+        Diagnostic(
+            "E0110",
+            "there is no language pack `{code}`",
+            (),
+            {"code": code},
+            notes=tuple(filter(None, notes)),
+        )
     )

@@ -124,7 +124,7 @@ def _entry_path(where: str | None) -> Path:
             "E0603",
             "there is no `seen.toml` in `{folder}`"
             if where
-            else "there is no `seen.toml` here or in a folder above",
+            else "there is no `seen.toml` in this folder or above it",
             (),
             {"folder": show(path)},
             notes=("name a source file, or make a package here: seen init",),

@@ -23,16 +23,16 @@ def create_project(
 ) -> list[Path]:
     """Write a package into `folder`; return the files. What is already there stays as it is.
 
-    Raises E0606 for a name that cannot be one, and when `folder` already has a manifest.
+    Raises E0605 for a name that cannot be one, and when `folder` already has a manifest.
     """
     if not is_package_name(name):
         note = "a name has letters, digits, `-` and `_`, and starts with a letter"
         raise SeenError(
-            Diagnostic("E0606", "`{name}` cannot name a package", (), {"name": name}, notes=(note,))
+            Diagnostic("E0605", "`{name}` cannot name a package", (), {"name": name}, notes=(note,))
         )
     manifest = folder / MANIFEST_NAME
     if manifest.exists():
-        raise SeenError(Diagnostic("E0606", "`{path}` already exists", (), {"path": show(manifest)}))
+        raise SeenError(Diagnostic("E0605", "`{path}` already exists", (), {"path": show(manifest)}))
     template = "lib" if library else "main"
     contents = {
         manifest: _template("seen.toml").replace("NAME", name).replace("LANGUAGE", language),
@@ -52,7 +52,7 @@ def create_in_new_folder(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         note = "choose another name, or run `seen init` inside the folder"
         raise SeenError(
-            Diagnostic("E0606", "`{path}` already exists", (), {"path": show(folder)}, notes=(note,))
+            Diagnostic("E0605", "`{path}` already exists", (), {"path": show(folder)}, notes=(note,))
         )
     return create_project(folder, folder.absolute().name, host, language=language, library=library)
 

@@ -50,7 +50,9 @@ def choose_target(host: PluginHost, name: str) -> Target:
     ):
         notes.insert(0, _install(_WHEELS["wasm"]))
     raise SeenError(
-        Diagnostic("E0801", "unknown target `{name}`", (), {"name": name}, notes=tuple(filter(None, notes)))
+        Diagnostic(
+            "E0801", "there is no target `{name}`", (), {"name": name}, notes=tuple(filter(None, notes))
+        )
     )
 
 
@@ -60,7 +62,7 @@ def choose_backend(host: PluginHost, target: Target, kind: str, name: str | None
         notes = (did_you_mean(name, host.backends), _installed("backends", host.backends))
         raise SeenError(
             Diagnostic(
-                "E0804", "unknown backend `{name}`", (), {"name": name}, notes=tuple(filter(None, notes))
+                "E0804", "there is no backend `{name}`", (), {"name": name}, notes=tuple(filter(None, notes))
             )
         )
     candidates = [host.backends[name]] if name is not None else list(host.backends.values())
