@@ -123,7 +123,7 @@ def _pack_folders() -> list[Path]:
 
 def _fail(name: str, problem: str) -> NoReturn:
     template = "the language pack {name} cannot be read: {problem}"
-    raise SeenError(Diagnostic("E0109", template, (), {"name": name, "problem": problem}))
+    raise SeenError(Diagnostic("E0112", template, (), {"name": name, "problem": problem}))
 
 
 def _table(data: Mapping[str, object], key: str, name: str) -> dict[str, object]:

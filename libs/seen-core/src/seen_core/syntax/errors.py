@@ -1,23 +1,9 @@
-"""The codes of the syntax stage, and how its messages are made."""
+"""How the syntax stage reports: one diagnostic for each place."""
 
 from __future__ import annotations
 
 from seen_core.diagnostics.model import Diagnostic, Edit, Fix, Label
 from seen_core.source import SourceFile, Span
-
-CODES: dict[str, str] = {
-    "E0101": "unexpected token",
-    "E0102": "a string, character or comment is not closed",
-    "E0103": "a character that has no meaning here",
-    "E0104": "a number or character that cannot be read",
-    "E0105": "a bracket is not closed, or closes nothing",
-    "E0106": "comparisons cannot be chained",
-    "E0107": "a form of another language",
-    "E0108": "a bad escape in a string",
-    "E0109": "a language pack cannot be read",
-    "E0110": "unknown language",
-    "E0111": "the code is nested too deeply",
-}
 
 
 class SyntaxErrors:

@@ -85,7 +85,7 @@ def string_literal(b: Builder, span: Span, token: Token) -> ast.Expression:
     elif kind == "bytes":
         plain = unescape_all(text[2:-1] if len(text) > 2 else "")
         if plain is None:
-            b.errors.report("E0108", "this string holds a bad escape", *span)
+            b.errors.report("E0109", "this string holds a bad escape", *span)
         body = plain or ""
     else:
         body = strip_indent(text[3:-3])
@@ -106,7 +106,7 @@ def _parts(b: Builder, span: Span) -> tuple[str | ast.Interpolation, ...]:
         elif isinstance(part, BadEscape):
             template = "`{text}` is not an escape"
             arguments = {"text": b.text[part.start : part.end]}
-            b.errors.report("E0108", template, part.start, part.end, arguments=arguments)
+            b.errors.report("E0109", template, part.start, part.end, arguments=arguments)
             continue
         if parts and isinstance(parts[-1], str):
             parts[-1] += part
