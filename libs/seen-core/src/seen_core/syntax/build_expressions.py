@@ -7,9 +7,11 @@ from dataclasses import replace
 from seen_core.source import Span
 from seen_core.syntax import ast
 from seen_core.syntax.build import Builder, as_block, cover, token_span
+from seen_core.syntax.messages import report_chain
 from seen_core.syntax.tokens import Token
 
 _COMPARISONS = frozenset(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "in", "!in"])
+_NEVER_LOCAL = frozenset("pub private protected internal override open final abstract sealed external".split())
 _OPERATORS = {"NOT_IN": "!in", "PAIR": "to", "TIGHT_NOT": "not"}
 
 
@@ -87,20 +89,8 @@ def comparison(
     if isinstance(inner, (ast.Return, ast.Throw, ast.Break)) and inner.value is not None:
         inner = inner.value
         if isinstance(inner, ast.Binary) and inner.operator in _COMPARISONS:
-            report_chain(b, operator)
+            report_chain(operator, None, b.pack, b.errors)
     return binary(b, span, left, operator, right)
-
-
-def report_chain(b: Builder, operator: Token) -> None:
-    """Comparisons are not chained."""
-    word = b.pack.word("and")
-    b.errors.report(
-        "E0106",
-        "comparisons cannot be chained",
-        operator[2],
-        operator[3],
-        notes=(f"write `a < b {word} b < c`",),
-    )
 
 
 def infix_call(
@@ -247,7 +237,17 @@ def _as_type(b: Builder, base: ast.Expression) -> ast.TypeExpression:
 
 
 def block(b: Builder, span: Span, statements: list[ast.Statement]) -> ast.Block:
+    for statement in statements:
+        if type(statement) is ast.Let and statement.header.modifiers:
+            _check_local(b, statement)
     return ast.Block(span, tuple(statements))
+
+
+def _check_local(b: Builder, statement: ast.Let) -> None:
+    misplaced = sorted(statement.header.modifiers & _NEVER_LOCAL)
+    if misplaced:
+        template = "`{word}` has no meaning on a local variable"
+        b.errors.report("E0108", template, *statement.span, arguments={"word": b.pack.word(misplaced[0])})
 
 
 def trailing_lambda(b: Builder, span: Span, statements: list[ast.Statement]) -> ast.Lambda:

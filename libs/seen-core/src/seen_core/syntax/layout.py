@@ -19,8 +19,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from seen_core.syntax.tokens import OPERAND_ENDS, Token
+from seen_core.syntax.tokens import OPERAND_ENDS as _RAW_OPERAND_ENDS
+from seen_core.syntax.tokens import Token
 
+OPERAND_ENDS = _RAW_OPERAND_ENDS - {">"}
 MODIFIERS = frozenset(
     "pub private protected internal static mut override open final abstract sealed data inline tailrec "
     "suspend operator infix external lateinit companion weak unsafe".split()
@@ -48,7 +50,6 @@ _LINE_GOES_ON_BEFORE = frozenset(
     ". ?. ?: and or || |> catch finally + * / % == === != !== < > <= >= << ^ = ASSIGN as "
     "-> => extends implements".split()
 )
-_NOT_BEFORE_ARM = frozenset([".. ..= ..< is in else"])
 _LINE_GOES_ON_UNLESS_ARM = frozenset([".."]) | {"..=", "..<", "is", "in"}
 _CONDITION_GOES_ON = (
     _LINE_GOES_ON_BEFORE | _LINE_GOES_ON_UNLESS_ARM | {"?", "!!", "!", "to", "until", "downTo", "step", ","}
@@ -57,7 +58,10 @@ _TIGHT_BEFORE_NOT = frozenset(
     "+ - * / % << & ^ | == === != !== < > <= >= ?: .. ..= ..< is in as INFIX to until downTo step ~".split()
 )
 _TYPE_TOKENS = frozenset("NAME JUXT . , ? ( ) -> [ ] ; INT LT < > = const & + : - suspend dyn weak".split())
-_AFTER_TYPE_ARGUMENTS = frozenset("( ) ] } { ; , . ? ?. :: == != => -> NL END : !! ?: = as in".split())
+_AFTER_TYPE_ARGUMENTS = frozenset(
+    "( ) ] } { ; , . ? ?. :: == != => -> NL END : !! ?: = as in for where throws extends implements by requires "
+    "ensures decreases invariant |> ...".split()
+)
 _TYPE_FOLLOWS = frozenset([":", "->", "is", "as", "AS_SAFE", "for", "impl", "extension", "dyn", "weak"])
 _NAMED_BY = frozenset("fun struct class enum interface object type model impl extension".split())
 _PARAMETER_TOKENS = frozenset("NAME JUXT , : ( ) < > . ? [ ] LT GT suspend _ move inout".split())
@@ -74,7 +78,7 @@ _PENDING = {
     "module": "block",
     "package": "block",
 }
-_NEWLINES_MATTER = frozenset(["block", "members", "enum", "arms"])
+_NEWLINES_MATTER = frozenset(["block", "do", "members", "enum", "arms"])
 _GENERIC_LOOKAHEAD = 200
 
 Kinds = list[str | None]
@@ -225,6 +229,8 @@ class _Layout:
             redundant = before == "NL" or before in _OPENERS or following in ("}", "END", ";")
             self.kinds[i] = None if redundant else "NL"
             self.frame.pending = self.frame.header = ""
+        elif self.frame.kind == "accessors":
+            self.kinds[i] = None
 
     def comma(self, i: int) -> None:
         """Between members and variants a comma is a line end."""
@@ -297,10 +303,14 @@ class _Layout:
 
     def is_operand_brace(self, i: int, before: str) -> bool:
         """In a condition without parentheses: whether `{` still belongs to the condition."""
+        if before not in OPERAND_ENDS:
+            return before not in ("if", "while", "for", "when")
         if before not in _CALLEE_ENDS:
-            return before not in _BODY_WORDS and before not in ("true", "false", "null")
-        close = self.close_of(i)
-        return self.kinds[close + 1] == "{"
+            return False
+        first = self.after(i)
+        if self.is_name(first) and self.kinds[first + 1] == ":":
+            return True
+        return self.kinds[self.close_of(i) + 1] == "{"
 
     def is_arm_arrow(self, i: int) -> bool:
         return self.frame.kind == "arms" or self.frame.kind == "block"
@@ -450,7 +460,10 @@ class _Layout:
                 depth -= 1
                 if depth < 0:
                     break
-            elif kind not in _TYPE_TOKENS and kind not in _CONTEXTUAL and not (kind == "NL"):
+            elif kind == "NL":
+                if kinds[j - 1] not in ("<", ",", "(", "["):
+                    break
+            elif kind not in _TYPE_TOKENS and kind not in _CONTEXTUAL:
                 break
         return -1, []
 
@@ -505,7 +518,8 @@ class _Layout:
     def arrow(self, i: int) -> None:
         if self.frame.kind == "call":
             self.kinds[i] = "PAIR"
-        self.frame.header = self.frame.pending = ""
+        elif self.frame.header == "condition":
+            self.frame.header = self.frame.pending = ""
 
     def fat_arrow(self, i: int) -> None:
         self.frame.header = self.frame.pending = ""
@@ -589,6 +603,16 @@ class _Layout:
         self.frame.pending = _PENDING[kind]
         self.frame.header = "fun" if kind in ("fun", "model") else "members"
 
+    def is_object(self, i: int) -> bool:
+        """`object Name`, `companion object`, `= object : Listener {`; not the name in `object: T`."""
+        following = self.kinds[i + 1]
+        if following == ":":
+            spaced = self.tokens[i + 1].start > self.tokens[i].end
+            return spaced and self.before(i) not in OPERAND_ENDS
+        if following == "{":
+            return self.before(i) not in OPERAND_ENDS and self.before(i) not in ("if", "while", "when", "in")
+        return self.is_name(i + 1) and self.begins_item(i) and self.on_one_line(i)
+
     def object_word(self, i: int) -> None:
         following = self.kinds[i + 1]
         if self.before(i) == "companion":
@@ -637,8 +661,10 @@ class _Layout:
 
     def let_word(self, i: int) -> None:
         before = self.before(i)
-        if before in ("COND", "if", "while", "when", "and", "("):
+        if before in ("COND", "if", "while", "when", "and"):
             self.kinds[i] = "LET_COND"
+        elif self.frame.kind == "members":
+            self.frame.header, self.frame.pending = "variable", "accessors"
         elif self.frame.header != "condition":
             self.frame.header = self.frame.pending = ""
 
@@ -659,6 +685,8 @@ class _Layout:
             return
         if kind == "package":
             self.join_package_name(i)
+        elif kind == "object":
+            self.object_word(i)
         elif kind in _PENDING:
             self.declaration(i)
         elif kind == "case":
@@ -668,6 +696,8 @@ class _Layout:
         elif kind == "data" and self.is_name(i + 1) and self.kinds[i + 1] not in DECLARATIONS:
             self.kinds[i] = "DATA_TYPE"
             self.frame.pending = self.frame.header = "members"
+        elif kind in ("get", "set"):
+            self.frame.pending, self.frame.header = "block", "fun"
         elif kind in CONTRACTS and self.frame.header == "condition":
             self.frame.header = "loop"
 
@@ -690,7 +720,7 @@ class _Layout:
     # -- where contextual words are keywords
 
     def is_accessor(self, i: int) -> bool:
-        if self.frame.kind != "members":
+        if self.frame.kind not in ("members", "accessors"):
             return False
         following = self.kinds[i + 1]
         if following == "(":
@@ -857,6 +887,7 @@ _CONTEXTUAL: dict[str, Callable[[_Layout, int], bool]] = {
     "region": _Layout.opens_block_next,
     "model": _Layout.is_model,
     "module": _Layout.is_module,
+    "object": _Layout.is_object,
     "package": _Layout.is_module,
     "simd": _Layout.is_simd,
     "throws": _Layout.is_throws,
@@ -888,7 +919,6 @@ _HANDLERS: dict[str | None, _Handler] = {
     "AT": _Layout.annotation,
     "JUXT": _Layout.juxtaposed,
     **dict.fromkeys(["fun", "struct", "class", "interface", "enum", "impl"], _Layout.declaration),
-    "object": _Layout.object_word,
     **dict.fromkeys(["if", "while", "for", "when"], _Layout.header_word),
     **dict.fromkeys(["let", "var"], _Layout.let_word),
     "else": _Layout.else_word,

@@ -18,7 +18,7 @@ from seen_core.syntax.tokens import MARK_KINDS, MARKS, OPERAND_ENDS, Token, Toke
 _MARK = "|".join(re.escape(mark) for mark in MARKS)
 _PATTERN = re.compile(
     rf"""[ \t]*(?:
-    (?P<WORD>[A-Za-z_][\w\u0080-\U0010ffff]*)
+    (?P<WORD>(?![rb]")[A-Za-z_][\w\u0080-\U0010ffff]*)
   | (?P<NL>[\r\n](?:[ \t\r\n]+|//(?:/{{2,}}|(?!/))[^\n]*)*|//(?:/{{2,}}|(?!/))[^\n]*)
   | (?P<INDEX>(?<=[^.]\.)[0-9]+)
   | (?P<STRING>"(?!"")[^"\\\n{{$]*")
