@@ -46,7 +46,13 @@ def command(
     """
     host = shared_host()
     request = make_request(
-        source, host, language=output.language, target=target, backend=backend, release=release
+        source,
+        host,
+        language=output.language,
+        target=target,
+        backend=backend,
+        release=release,
+        progress=output.progress,
     )
     output.speak(request.pack.code, host)
     request = replace(request, emit=kind, output=None if path == Path("-") else path)

@@ -30,7 +30,13 @@ def command(
     """
     host = shared_host()
     request = make_request(
-        source, host, language=output.language, target=target, backend=backend, release=release
+        source,
+        host,
+        language=output.language,
+        target=target,
+        backend=backend,
+        release=release,
+        progress=output.progress,
     )
     output.speak(request.pack.code, host)
     return compile.run(request, arguments, report=output.before_program)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
+from seen_core.driver.generate import program_text, run_program, write_program
 from seen_core.driver.project import SUFFIX
 from seen_core.driver.request import CompileRequest
-from seen_core.driver.targets import choose_backend
-from seen_core.plugin_api import RUN
+from seen_core.mir.model import MirProgram
 from seen_core.syntax import ast
 
 Report = Callable[[Sequence[Diagnostic]], object]
@@ -58,8 +58,15 @@ def check_source(request: CompileRequest) -> CompileResult:
     return CompileResult((*request.diagnostics, *diagnostics))
 
 
+def compile_program(request: CompileRequest, report: Report | None = None) -> MirProgram:
+    """Take the program through all stages to what a backend gets."""
+    _stop_on_errors(check_source(request).diagnostics, report)
+    arguments = {"target": request.target.name}
+    raise SeenError(Diagnostic("E0802", "this `seen` cannot compile for `{target}`", (), arguments))
+
+
 def emit(request: CompileRequest, kind: str, *, report: Report | None = None) -> str:
-    """Return a text form of the program: `tokens` or `ast`; later stages add their own."""
+    """Return a text form of the program."""
     if kind == "tokens":
         from seen_core.driver.dump import dump_tokens
 
@@ -70,21 +77,17 @@ def emit(request: CompileRequest, kind: str, *, report: Report | None = None) ->
         from seen_core.driver.dump import dump_tree
 
         return dump_tree(file)
-    raise _not_available(request, kind)
+    return program_text(request, compile_program(request, report), kind)
 
 
 def build(request: CompileRequest, *, report: Report | None = None) -> Path:
     """Compile the program to `request.emit` and return the file that was written."""
-    _stop_on_errors(check_source(request).diagnostics, report)
-    choose_backend(request.host, request.target, request.emit, request.backend)
-    raise _not_available(request, request.emit)
+    return write_program(request, compile_program(request, report))
 
 
 def run(request: CompileRequest, arguments: Sequence[str], *, report: Report | None = None) -> int:
     """Compile the program, run it, and return its exit code."""
-    _stop_on_errors(check_source(request).diagnostics, report)
-    choose_backend(request.host, request.target, RUN, request.backend)
-    raise _not_available(request, RUN)
+    return run_program(request, compile_program(request, report), arguments)
 
 
 def _stop_on_errors(diagnostics: Sequence[Diagnostic], report: Report | None) -> None:
@@ -92,8 +95,3 @@ def _stop_on_errors(diagnostics: Sequence[Diagnostic], report: Report | None) ->
         raise SeenError(*diagnostics)
     if report is not None:
         report(diagnostics)
-
-
-def _not_available(request: CompileRequest, kind: str) -> SeenError:
-    arguments = {"kind": kind, "target": request.target.name}
-    return SeenError(Diagnostic("E0802", "this `seen` cannot make `{kind}` for `{target}`", (), arguments))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seen_core.diagnostics import Diagnostic, SeenError
@@ -68,6 +69,7 @@ def make_request(
     target: str | None = None,
     backend: str | None = None,
     release: bool = False,
+    progress: Callable[[str], None] | None = None,
 ) -> CompileRequest:
     """Find what `where` means: a file, a package folder, `-` for standard input, `None` for this package."""
     path = None if where == STDIN else _entry_path(where).absolute()
@@ -87,7 +89,7 @@ def make_request(
         pack=find_pack(code, project, host),
         host=host,
         target=choose_target(host, target) if target not in (None, HOST) else host_target(),
-        options=settings.options(profile),
+        options=replace(settings.options(profile), progress=progress),
         path=path,
         module_root=module_root,
         project=project,
