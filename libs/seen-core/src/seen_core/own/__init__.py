@@ -1,1 +1,25 @@
-"""Seen core: own."""
+"""Stage `own`: what is moved, dropped and counted, settled on generic MIR.
+
+The passes run in this order: the move checker needs MIR as it was written; count elision makes moves,
+which the elaboration of drops then takes into account.
+"""
+
+from __future__ import annotations
+
+from seen_core.check.world import World
+from seen_core.diagnostics.model import Diagnostic
+from seen_core.mir.model import MirFunction
+from seen_core.own.boxes import copy_out_of_boxes
+from seen_core.own.drops import elaborate_drops
+from seen_core.own.elide import elide_counts
+from seen_core.own.moves import check_moves
+
+
+def analyse(world: World, function: MirFunction) -> tuple[MirFunction, list[Diagnostic]]:
+    """Return the function ready for monomorphisation, and what is wrong with its moves."""
+    diagnostics = check_moves(world, function)
+    if diagnostics:
+        return function, diagnostics
+    function = copy_out_of_boxes(function)
+    function = elide_counts(world, function)
+    return elaborate_drops(world, function), []

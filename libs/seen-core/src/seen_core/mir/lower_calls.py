@@ -1,0 +1,249 @@
+"""Calls, construction of objects, and intrinsics that are plain MIR."""
+
+from __future__ import annotations
+
+from seen_core.check import hir
+from seen_core.check.signatures import FunctionInfo
+from seen_core.check.types import NEVER, UNIT, Function, Nominal, Type, substitute
+from seen_core.mir.lower_effects import assigned_root, changes, is_quiet
+from seen_core.mir.lower_places import address_operand, goes_through_array
+from seen_core.mir.lower_state import Lowering, gives_operand, lowers
+from seen_core.mir.model import (
+    AddressOf,
+    Allocate,
+    Borrow,
+    Callee,
+    Closure,
+    ConvertOp,
+    Copy,
+    Deref,
+    Drop,
+    External,
+    IntrinsicOp,
+    Method,
+    Move,
+    ObjectType,
+    Operand,
+    Place,
+    PointerTo,
+    SourcePlace,
+    Static,
+    Use,
+    Virtual,
+)
+from seen_core.mir.modes import call_modes, function_type_modes, parameter_modes
+from seen_core.source import Span
+
+WriteBacks = list[tuple[Place, hir.Expression]]
+
+
+def operands(low: Lowering, nodes: tuple[hir.Expression, ...], modes: tuple[str, ...]) -> list[Operand]:
+    """Evaluate in order; what a later one may change is read before it."""
+    result, write_backs = arguments_of(low, nodes, modes)
+    assert not write_backs
+    return result
+
+
+def arguments_of(
+    low: Lowering, nodes: tuple[hir.Expression, ...], modes: tuple[str, ...]
+) -> tuple[list[Operand], WriteBacks]:
+    """Evaluate arguments by mode; also the copies of `inout` items to write back after the call."""
+    result: list[Operand] = []
+    write_backs: WriteBacks = []
+    last_loud = max((index for index, node in enumerate(nodes) if not is_quiet(node)), default=-1)
+    for index, (node, mode) in enumerate(zip(nodes, modes)):
+        if mode == "inout":
+            result.append(_inout(low, node, write_backs))
+            continue
+        operand = low.operand(node) if mode == "move" else low.borrow(node)
+        inout_later = mode == "borrow" and _passed_inout(node, nodes, modes)
+        if inout_later or (index < last_loud and _may_change(low, operand, node, nodes[index + 1 :])):
+            operand = low.settle(operand, node.type, node.span)
+        result.append(operand)
+    return result, write_backs
+
+
+def _inout(low: Lowering, node: hir.Expression, write_backs: WriteBacks) -> Operand:
+    if goes_through_array(low, node) and low.duplicable(node.type):
+        copy = low.graph.temporary(node.type, low.at(node.span))
+        low.assign(copy, Use(Copy(low.place(node).place, node.span)), node.span)
+        address = low.graph.temporary(PointerTo(node.type), low.at(node.span))
+        low.assign(address, AddressOf(copy), node.span)
+        low.own(copy, node.type)
+        write_backs.append((copy, node))
+        return Copy(address)
+    return address_operand(low, node)
+
+
+def _passed_inout(node: hir.Expression, nodes: tuple[hir.Expression, ...], modes: tuple[str, ...]) -> bool:
+    root = assigned_root(node)
+    return root is not None and any(
+        mode == "inout" and assigned_root(other) == root for mode, other in zip(modes, nodes)
+    )
+
+
+def _may_change(
+    low: Lowering, operand: Operand, node: hir.Expression, later: tuple[hir.Expression, ...]
+) -> bool:
+    """Tell whether evaluating `later` may change what an operand reads."""
+    if not isinstance(operand, Copy | Borrow):
+        return False
+    if isinstance(node, hir.Local) and not low.body.locals[node.index].mutable:
+        return False
+    root = assigned_root(node)
+    if root is not None and low.variables[root].stable and not _crosses_reference(low, operand):
+        return any(changes(low.world, other, root) for other in later)
+    return root is not None or low.graph.locals[operand.place.local].name is not None
+
+
+def _crosses_reference(low: Lowering, operand: Copy | Borrow) -> bool:
+    return any(isinstance(step, Deref) for step in operand.place.path)
+
+
+def write_back(low: Lowering, write_backs: WriteBacks) -> None:
+    """Put the copies of `inout` items where they belong."""
+    for copy, node in write_backs:
+        low.replace(low.place(node), Move(copy), node.type, node.span)
+
+
+# ---------------------------------------------------------------- calls
+
+
+@lowers(hir.Call)
+def _call(low: Lowering, node: hir.Call, target: Place | None) -> None:
+    info = low.world.function(node.function.name)
+    if info.intrinsic is not None:
+        _intrinsic(low, node, info, target)
+        return
+    modes = call_modes(low.world, node.function, node.dispatch)
+    operands, write_backs = arguments_of(low, node.arguments, modes)
+    callee: Callee
+    if info.external is not None:
+        callee = External(info.external, tuple(p.type for p in info.parameters), info.result)
+    elif node.dispatch == "virtual":
+        callee = Virtual(node.function)
+    elif node.dispatch == "method":
+        callee = Method(node.function)
+    else:
+        callee = Static(node.function)
+    emit_call(low, target, node.type, callee, tuple(operands), info.throws, node.span)
+    write_back(low, write_backs)
+
+
+@lowers(hir.CallValue)
+def _call_value(low: Lowering, node: hir.CallValue, target: Place | None) -> None:
+    type_ = node.callee.type
+    assert isinstance(type_, Function)
+    value = low.borrow(node.callee)
+    operands, write_backs = arguments_of(low, node.arguments, function_type_modes(type_))
+    emit_call(low, target, node.type, Closure(value, type_), tuple(operands), type_.throws, node.span)
+    write_back(low, write_backs)
+
+
+def emit_call(
+    low: Lowering,
+    target: Place | None,
+    type_: Type,
+    callee: Callee,
+    operands: tuple[Operand, ...],
+    throws: bool,
+    span: Span,
+) -> None:
+    """Call, leaving by the error path where there is one; an unwanted result is dropped."""
+    if target is None and low.needs_drop(type_):
+        target = low.graph.temporary(type_, low.at(span))
+        emit_call(low, target, type_, callee, operands, throws, span)
+        low.own(target, type_)
+        return
+    if throws:
+        low.throwing_call(target, type_, callee, operands, span)
+        return
+    if target is None and type_ not in (UNIT, NEVER):
+        target = low.graph.temporary(type_, low.at(span))
+    low.call(None if type_ in (UNIT, NEVER) else target, callee, operands, span)
+    if type_ == NEVER:
+        low.stop()
+
+
+@lowers(hir.Construct)
+def _construct(low: Lowering, node: hir.Construct, target: Place | None) -> None:
+    assert isinstance(node.type, Nominal)
+    modes = parameter_modes(low.world, node.constructor.name)
+    operands, write_backs = arguments_of(low, node.arguments, modes[1:])
+    made = low.graph.temporary(node.type, low.at(node.span))
+    low.assign(made, Allocate(ObjectType(node.type)), node.span)
+    info = low.world.function(node.constructor.name)
+    arguments = (Borrow(made), *operands)
+    emit_call(low, None, UNIT, Static(node.constructor), arguments, info.throws, node.span)
+    write_back(low, write_backs)
+    if target is None:
+        low.own(made, node.type)
+    else:
+        low.assign(target, Use(Move(made)), node.span)
+
+
+# ---------------------------------------------------------------- intrinsics
+
+
+def _intrinsic(low: Lowering, node: hir.Call, info: FunctionInfo, target: Place | None) -> None:
+    name = info.intrinsic
+    arguments = node.arguments
+    if name in ("take", "dropInPlace", "initialize"):
+        pointee = _pointee(low, arguments[0])
+        if name == "initialize":
+            low.assign(pointee, Use(low.operand(arguments[1])), node.span)
+        elif name == "dropInPlace":
+            low.graph.emit(Drop(pointee, low.at(node.span)))
+        else:
+            _store(low, target, Move(pointee), node)
+        return
+    if name == "addressOf":
+        place = low.place(arguments[0]).place
+        address = low.graph.temporary(node.type, low.at(node.span))
+        low.assign(address, AddressOf(place), node.span)
+        _store(low, target, Copy(address), node)
+        return
+    if name == "callerPlace":
+        _store(low, target, _source_place(low, node.span), node)
+        return
+    mapping = dict(zip(info.type_parameters, node.function.type_arguments))
+    if name == "objectReference":
+        source = substitute(info.parameters[0].type, mapping)
+        result = target or low.graph.temporary(node.type, low.at(node.span))
+        low.assign(result, ConvertOp(low.operand(arguments[0]), source, node.type), node.span)
+        if target is None:
+            low.own(result, node.type)
+        return
+    assert name is not None
+    values = tuple(operands(low, arguments, ("borrow",) * len(arguments)))
+    result = target or low.graph.temporary(node.type, low.at(node.span))
+    low.assign(result, IntrinsicOp(name, node.function.type_arguments, values), node.span)
+    if target is None:
+        low.own(result, node.type)
+    if node.type == NEVER:
+        low.stop()
+
+
+def _pointee(low: Lowering, node: hir.Expression) -> Place:
+    """Return the place that a pointer argument leads to."""
+    assert isinstance(node.type, Nominal)
+    operand = low.operand(node)
+    local = low.materialise(operand, node.type, node.span).place
+    return Place(local.local, (*local.path, Deref(node.type.arguments[0])))
+
+
+def _store(low: Lowering, target: Place | None, operand: Operand, node: hir.Call) -> None:
+    if target is None:
+        target = low.graph.temporary(node.type, low.at(node.span))
+        low.own(target, node.type)
+    low.assign(target, Use(operand), node.span)
+
+
+def _source_place(low: Lowering, span: Span) -> SourcePlace:
+    line, column = low.at(span)
+    return SourcePlace(f"{low.file.name}:{line}:{column}")
+
+
+@gives_operand(hir.PlaceText)
+def _place_text(low: Lowering, node: hir.PlaceText) -> Operand:
+    return _source_place(low, node.span)

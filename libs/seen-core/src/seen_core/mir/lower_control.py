@@ -1,0 +1,184 @@
+"""Blocks, branches, loops and ways out."""
+
+from __future__ import annotations
+
+from seen_core.check import hir
+from seen_core.check.types import BOOL
+from seen_core.mir.lower_patterns import bind_irrefutable
+from seen_core.mir.lower_state import ERROR, Located, LoopFrame, Lowering, Scope, branch, lowers, scoped_into
+from seen_core.mir.model import Check, Const, IntrinsicOp, Move, Place, Rvalue, Use
+from seen_core.source import Span
+
+
+@lowers(hir.Block)
+def _block(low: Lowering, node: hir.Block, target: Place | None) -> None:
+    with low.scope(node.span):
+        for statement in node.statements:
+            _statement(low, statement)
+        if node.value is not None:
+            with low.scope(node.span):
+                low.into(node.value, target)
+
+
+def _statement(low: Lowering, statement: hir.Statement) -> None:
+    match statement:
+        case hir.Evaluate(span, value):
+            with low.scope(span):
+                low.into(value, None)
+        case hir.Let(span, local, value):
+            _let(low, local, value, span)
+        case hir.LetPattern(_, pattern, value):
+            bind_irrefutable(low, pattern, value)
+        case hir.Defer(_, body):
+            low.scopes[-1].entries.append(body)
+
+
+def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) -> None:
+    info = low.body.locals[index]
+    if info.boxed:
+        cell_value: Rvalue = IntrinsicOp("zeroed", (info.type,), ())
+        with low.scope(span):
+            if value is not None:
+                cell_value = Use(low.operand(value))
+            cell = low.declare_cell(index)
+            low.fill_cell(cell, cell_value, info.type, span)
+        low.scopes[-1].entries.append(cell)
+        return
+    local = low.graph.local(info.type, info.name, low.at(info.span))
+    place = Place(local)
+    if value is not None:
+        with low.scope(span):
+            low.into(value, place)
+    low.variables[index] = Located(place, True, index)
+    low.own(place, info.type)
+
+
+# ---------------------------------------------------------------- branches
+
+
+@lowers(hir.Logical)
+def _logical(low: Lowering, node: hir.Logical, target: Place | None) -> None:
+    result = target or low.graph.temporary(node.type, low.at(node.span))
+    yes, no, join = low.graph.block(), low.graph.block(), low.graph.block()
+    branch(low, node, yes, no)
+    for block, value in ((yes, True), (no, False)):
+        low.graph.enter(block)
+        low.assign(result, Use(Const(value, node.type)), node.span)
+        low.graph.goto(join)
+    low.graph.enter(join)
+
+
+@lowers(hir.If)
+def _if(low: Lowering, node: hir.If, target: Place | None) -> None:
+    then, join = low.graph.block(), low.graph.block()
+    otherwise = low.graph.block() if node.otherwise is not None else join
+    branch(low, node.condition, then, otherwise)
+    low.graph.enter(then)
+    scoped_into(low, node.then, target)
+    low.graph.goto(join)
+    if node.otherwise is not None:
+        low.graph.enter(otherwise)
+        scoped_into(low, node.otherwise, target)
+        low.graph.goto(join)
+    low.enter_join(join)
+
+
+# ---------------------------------------------------------------- loops
+
+
+@lowers(hir.Loop)
+def _loop(low: Lowering, node: hir.Loop, target: Place | None) -> None:
+    test, body, step, leave = (low.graph.block() for _ in range(4))
+    low.loops.append(LoopFrame(node.label, len(low.scopes), leave, step, target))
+    low.graph.goto(body if node.test_last else test)
+    low.graph.enter(test)
+    if node.condition is None:
+        low.graph.goto(body)
+    else:
+        branch(low, node.condition, body, leave)
+    low.graph.enter(body)
+    scoped_into(low, node.body, None)
+    low.graph.goto(step)
+    low.graph.enter(step)
+    if node.step is not None:
+        scoped_into(low, node.step, None)
+    low.graph.goto(test)
+    low.loops.pop()
+    low.enter_join(leave)
+
+
+def _frame(low: Lowering, label: int) -> LoopFrame:
+    return next(frame for frame in reversed(low.loops) if frame.label == label)
+
+
+@lowers(hir.Break)
+def _break(low: Lowering, node: hir.Break, target: Place | None) -> None:
+    frame = _frame(low, node.label)
+    if node.value is not None:
+        scoped_into(low, node.value, frame.target)
+    low.unwind(frame.depth, node.span)
+    low.graph.goto(frame.leave)
+
+
+@lowers(hir.Continue)
+def _continue(low: Lowering, node: hir.Continue, target: Place | None) -> None:
+    frame = _frame(low, node.label)
+    low.unwind(frame.depth, node.span)
+    low.graph.goto(frame.again)
+
+
+# ---------------------------------------------------------------- leaving the function
+
+
+@lowers(hir.Return)
+def _return(low: Lowering, node: hir.Return, target: Place | None) -> None:
+    with low.scope(node.span):
+        low.into_result(node.value, node.span)
+    low.leave(node.span)
+
+
+@lowers(hir.Throw)
+def _throw(low: Lowering, node: hir.Throw, target: Place | None) -> None:
+    error = low.operand(node.value)
+    if isinstance(error, Move):
+        low.release((error,))
+    low.throw(error, node.span)
+
+
+@lowers(hir.Panic)
+def _panic(low: Lowering, node: hir.Panic, target: Place | None) -> None:
+    low.graph.emit(Check(Const(False, BOOL), True, node.kind, (), low.at(node.span)))
+    low.stop()
+
+
+@lowers(hir.Try)
+def _try(low: Lowering, node: hir.Try, target: Place | None) -> None:
+    with low.scope(node.span) as scope:
+        if node.cleanup is not None:
+            scope.entries.append(node.cleanup)
+        if node.handler is None or node.error is None:
+            scoped_into(low, node.body, target)
+        else:
+            _caught(low, node, node.error, node.handler, target)
+
+
+def _caught(low: Lowering, node: hir.Try, error: int, handler: hir.Expression, target: Place | None) -> None:
+    caught, join = low.graph.block(), low.graph.block()
+    info = low.body.locals[error]
+    thrown = Place(low.graph.local(ERROR, info.name, low.at(info.span)))
+    low.scopes.append(Scope(handler=(caught, thrown)))
+    scoped_into(low, node.body, target)
+    low.scopes.pop()
+    low.graph.goto(join)
+    low.graph.enter(caught)
+    with low.scope(node.span) as scope:
+        scope.entries.append(thrown.local)
+        if info.boxed:
+            cell = low.declare_cell(error)
+            low.fill_cell(cell, Use(Move(thrown)), info.type, info.span)
+            scope.entries.append(cell)
+        else:
+            low.variables[error] = Located(thrown, True, error)
+        low.into(handler, target)
+    low.graph.goto(join)
+    low.enter_join(join)

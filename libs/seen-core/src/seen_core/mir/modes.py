@@ -1,0 +1,250 @@
+"""How a function takes its parameters: `borrow`, `move` or `inout`.
+
+A plain parameter is borrowed unless the body keeps it: stores, returns, throws or passes it on to a
+parameter that is moved. Then it is moved, which saves counting. Functions that are called through a table
+or a function value keep to what is written, because their callers do not see the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
+
+from seen_core.check import hir
+from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
+from seen_core.check.types import Function, Nominal, Type
+from seen_core.check.world import World
+from seen_core.mir.lower_effects import children
+
+_WRITTEN = {"": "borrow", "move": "move", "inout": "inout"}
+_caches: WeakKeyDictionary[World, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
+
+
+def parameter_modes(world: World, function_name: str) -> tuple[str, ...]:
+    """Return the mode of every parameter of a function."""
+    cache = _caches.setdefault(world, {})
+    known = cache.get(function_name)
+    if known is None:
+        info = world.function(function_name)
+        known = cache[function_name] = written_modes(info.parameters)
+        if _may_infer(world, info):
+            known = cache[function_name] = _infer(world, info)
+    return known
+
+
+def written_modes(parameters: tuple[ParameterInfo, ...]) -> tuple[str, ...]:
+    """Return the modes as they are written, plain parameters borrowed."""
+    return tuple(_WRITTEN[parameter.mode] for parameter in parameters)
+
+
+def function_type_modes(type_: Function) -> tuple[str, ...]:
+    """Return the modes of the parameters of a function type."""
+    modes = type_.modes or ("",) * len(type_.parameters)
+    return tuple(_WRITTEN[mode] for mode in modes)
+
+
+def _may_infer(world: World, info: FunctionInfo) -> bool:
+    if not info.has_body or info.virtual or info.external or info.intrinsic or info.kind == "drop":
+        return False
+    if info.kind == "method" and implements_method(world, info):
+        return False
+    return any(_plain(world, parameter) for parameter in info.parameters)
+
+
+def _plain(world: World, parameter: ParameterInfo) -> bool:
+    return parameter.mode == "" and world.needs_drop(parameter.type)
+
+
+def implements_method(world: World, info: FunctionInfo) -> bool:
+    """Tell whether a method may be called through an interface: one with this name is implemented."""
+    if info.owner is None:
+        return False
+    simple = info.name.rpartition(".")[2]
+    pending = [info.owner]
+    seen: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        type_info = world.type_info(name)
+        if type_info.kind == "interface" and any(
+            method.rpartition(".")[2] == simple for method in world.interface_methods(name)
+        ):
+            return True
+        pending.extend(interface.name for interface in type_info.interfaces)
+        if type_info.superclass is not None:
+            pending.append(type_info.superclass.name)
+    return False
+
+
+def _infer(world: World, info: FunctionInfo) -> tuple[str, ...]:
+    body = world.body(info.name)
+    candidates = {
+        index
+        for index, parameter in enumerate(info.parameters)
+        if _plain(world, parameter) and not (index == 0 and info.kind == "constructor")
+    }
+    kept: set[int] = set()
+    _Keeping(world, candidates, kept).value(body.value)
+    return tuple(
+        "move" if index in kept else mode for index, mode in enumerate(written_modes(info.parameters))
+    )
+
+
+class _Keeping:
+    """Finds the parameters whose value ends up somewhere that outlives the call."""
+
+    def __init__(self, world: World, candidates: set[int], kept: set[int]) -> None:
+        self.world = world
+        self.roots: dict[int, int] = {index: index for index in candidates}
+        """Candidates, and bindings of patterns that are parts of one."""
+        self.kept = kept
+
+    def value(self, node: hir.Expression | None) -> None:
+        """Visit an expression whose value is kept."""
+        match node:
+            case None:
+                return
+            case hir.Local(_, _, index):
+                if index in self.roots and self.roots[index] == index:
+                    self.kept.add(index)
+                else:
+                    self.part(node)
+            case hir.Field() | hir.Unwrap() | hir.Downcast():
+                self.part(node)
+                self.read(node)
+            case hir.If(_, _, condition, then, otherwise):
+                self.read(condition)
+                self.value(then)
+                self.value(otherwise)
+            case hir.Block(_, _, statements, value):
+                for statement in statements:
+                    self.read(statement)
+                self.value(value)
+            case hir.Match():
+                self.match(node, self.value)
+            case hir.Try(_, _, body, _, handler, cleanup):
+                self.value(body)
+                self.value(handler)
+                self.read(cleanup)
+            case hir.Upcast(_, _, value) | hir.WrapNullable(_, _, value):
+                self.value(value)
+            case _:
+                self.read(node)
+
+    def part(self, node: hir.Expression) -> None:
+        """Keep a part of a parameter: only what cannot be copied takes the whole parameter along."""
+        if self.world.needs_drop(node.type) and not self.world.is_copyable(node.type):
+            root = self.root(node)
+            if root is not None:
+                self.kept.add(root)
+
+    def root(self, node: hir.Expression) -> int | None:
+        """Return the candidate that a place is a part of by value."""
+        while True:
+            match node:
+                case hir.Local(_, _, index):
+                    return self.roots.get(index)
+                case hir.Field(_, _, base, _):
+                    if isinstance(base.type, Nominal) and self.is_class(base.type):
+                        return None
+                    node = base
+                case hir.Unwrap(_, _, value):
+                    node = value
+                case _:
+                    return None
+
+    def is_class(self, type_: Type) -> bool:
+        """Tell whether a type is a class."""
+        return isinstance(type_, Nominal) and self.world.type_info(type_.name).kind == "class"
+
+    def read(self, node: object) -> None:
+        """Visit a node whose own value is not kept."""
+        match node:
+            case hir.Call(_, _, function, dispatch, arguments):
+                self.arguments(self.modes(function, dispatch), arguments)
+            case hir.CallValue(_, _, callee, arguments):
+                self.read(callee)
+                assert isinstance(callee.type, Function)
+                self.arguments(function_type_modes(callee.type), arguments)
+            case hir.Construct(_, _, constructor, arguments):
+                self.arguments(parameter_modes(self.world, constructor.name)[1:], arguments)
+            case hir.MakeStruct(_, _, parts) | hir.MakeVariant(_, _, _, parts) | hir.MakeArray(_, _, parts):
+                for part in parts:
+                    self.value(part)
+            case hir.MakeFixedArray(_, _, items, repeat):
+                for item in items:
+                    self.value(item)
+                self.value(repeat)
+            case hir.Assign(_, _, target, value, _):
+                self.value(value)
+                self.read(target)
+            case hir.Return(_, _, value) | hir.Break(_, _, _, value) | hir.Throw(_, _, value):
+                self.value(value)
+            case hir.Upcast(_, _, value) | hir.WrapNullable(_, _, value):
+                self.value(value)
+            case hir.Let(_, _, value):
+                if value is not None and not self.copies(value):
+                    self.value(value)
+                else:
+                    self.read(value)
+            case hir.Match():
+                self.match(node, self.read)
+            case hir.MakeClosure(_, _, body):
+                for outer, _ in body.captures:
+                    if outer in self.roots and not self.world.is_copyable(body.locals[_].type):
+                        self.kept.add(self.roots[outer])
+            case None | hir.Local() | hir.Constant():
+                return
+            case _:
+                for child in children(node):
+                    self.read(child)
+
+    def copies(self, value: hir.Expression) -> bool:
+        """Tell whether `let x = value` takes a copy."""
+        return isinstance(value, hir.Local | hir.Field | hir.Unwrap) and self.world.is_copyable(value.type)
+
+    def modes(self, function: FunctionReference, dispatch: str) -> tuple[str, ...]:
+        """Return the modes that a call goes by."""
+        return call_modes(self.world, function, dispatch)
+
+    def arguments(self, modes: tuple[str, ...], arguments: tuple[hir.Expression, ...]) -> None:
+        """Visit the arguments of a call."""
+        for mode, argument in zip(modes, arguments):
+            if mode == "move":
+                self.value(argument)
+            else:
+                self.read(argument)
+
+    def match(self, node: hir.Match, body: Callable[[hir.Expression], None]) -> None:
+        """Visit a match; its bindings are parts of the scrutinee."""
+        root = self.root(node.scrutinee)
+        self.read(node.scrutinee)
+        for arm in node.arms:
+            if root is not None:
+                for local in bindings(arm.pattern):
+                    self.roots[local] = root
+            self.read(arm.guard)
+            body(arm.body)
+
+
+def bindings(pattern: object) -> list[int]:
+    """Return the locals that a pattern binds."""
+    found = []
+    stack = [pattern]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, hir.BindPattern):
+            found.append(current.local)
+        if isinstance(current, hir.ArrayPattern) and current.rest_local is not None:
+            found.append(current.rest_local)
+        stack.extend(children(current))
+    return found
+
+
+def call_modes(world: World, function: FunctionReference, dispatch: str) -> tuple[str, ...]:
+    """Return the modes of the arguments of a call."""
+    if dispatch == "static":
+        return parameter_modes(world, function.name)
+    return written_modes(world.function(function.name).parameters)

@@ -1,0 +1,242 @@
+"""Refuse uses of what was moved away, and moves out of what is borrowed or shared.
+
+Assumes generic MIR as lowering makes it: values of non-copyable types are taken by `Move` wherever the
+source keeps them. A forward flow over the paths of user variables says what may be gone where.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from seen_core.check.types import Nominal
+from seen_core.check.world import World
+from seen_core.diagnostics.model import Diagnostic, Label
+from seen_core.mir.model import (
+    Assign,
+    CellType,
+    FieldOf,
+    MirFunction,
+    Move,
+    Operand,
+    Place,
+    PointerTo,
+    Statement,
+)
+from seen_core.own.paths import (
+    Path,
+    Paths,
+    State,
+    flow,
+    moved_path,
+    operand_place,
+    read_places,
+    statement_operands,
+    step,
+    target_of,
+    terminator_operands,
+    through_pointer,
+)
+from seen_core.source import Location, SourceFile, Span
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a value is moved."""
+
+    span: Span
+    path: Path
+
+
+def check_moves(world: World, function: MirFunction) -> list[Diagnostic]:
+    """Return E0301 and E0305 diagnostics for a function."""
+    return _Checker(world, function).run()
+
+
+def source_function(name: str) -> str:
+    """Return the function of the source that a lambda belongs to."""
+    return name.partition(".lambda#")[0]
+
+
+class _Checker:
+    def __init__(self, world: World, function: MirFunction) -> None:
+        self.world = world
+        self.function = function
+        self.found: dict[tuple[str, Span], Diagnostic] = {}
+        self._file: SourceFile | None = None
+
+    @property
+    def file(self) -> SourceFile:
+        if self._file is None:
+            self._file = self.world.function(source_function(self.function.name)).file
+        return self._file
+
+    def run(self) -> list[Diagnostic]:
+        moved = self.moves()
+        if moved:
+            self.uses(moved)
+        return list(self.found.values())
+
+    def span(self, operand: Operand | None, location: Location) -> Span:
+        """Return where the source reads a place: the operand's span, or the word at the location."""
+        span = getattr(operand, "span", None)
+        if isinstance(span, Span):
+            return span
+        start = self.file.line_starts[location.line - 1] + location.column - 1
+        word = _WORD.match(self.file.text, start)
+        return Span(start, word.end() if word else start + 1)
+
+    # ------------------------------------------------------------ moves
+
+    def moves(self) -> list[tuple[Move, Location]]:
+        """Return the moves of user variables or their parts; report those that are not possible."""
+        result = []
+        for block in self.function.blocks:
+            for index, statement in enumerate(block.statements):
+                for operand in statement_operands(statement):
+                    if not isinstance(operand, Move):
+                        continue
+                    after = block.statements[index + 1] if index + 1 < len(block.statements) else None
+                    if self.refuses(operand.place, after):
+                        self.report_refusal(operand, statement.location)
+                    elif self.function.locals[operand.place.local].name is not None:
+                        result.append((operand, statement.location))
+        return result
+
+    def refuses(self, place: Place, after: Statement | None) -> bool:
+        """Tell whether nothing may be moved out of a place."""
+        if not place.path and self.function.locals[place.local].mode != "borrow":
+            return False
+        if isinstance(after, Assign) and after.target == place:
+            return False  # the place gets a new value at once
+        local = self.function.locals[place.local]
+        type_ = local.type
+        if isinstance(type_, Nominal) and type_.name == "Ptr":
+            return False
+        if moved_path(place) is None:
+            return True
+        return local.mode == "borrow" or self.inside_drop(place)
+
+    def inside_drop(self, place: Place) -> bool:
+        """Tell whether a place is a part of a value with a `drop` block, which needs all its parts."""
+        around = self.function.locals[place.local].type
+        for step_ in place.path:
+            if isinstance(step_, FieldOf):
+                if isinstance(around, Nominal) and self.world.type_info(around.name).drop is not None:
+                    return True
+                around = step_.type
+        return False
+
+    def report_refusal(self, operand: Move, location: Location) -> None:
+        span = self.span(operand, location)
+        local = self.function.locals[operand.place.local]
+        name = local.name or "a shared object"
+        if local.mode == "borrow" and not through_pointer(operand.place):
+            why = f"`{name}` is borrowed from the caller"
+        elif isinstance(local.type, CellType):
+            why = f"`{name}` is shared with a closure"
+        elif isinstance(local.type, PointerTo) or through_pointer(operand.place):
+            why = "what holds this value can be reached in other ways too"
+        else:
+            why = f"`{name}` has a `drop` block, which needs all its parts"
+        diagnostic = Diagnostic(
+            "E0305",
+            "this value cannot be moved out of where it is",
+            (Label(self.file, span, "moved here"),),
+            {},
+            (why, "use it in place, or keep a copy of it: `.clone()`"),
+        )
+        self.found.setdefault(("E0305", span), diagnostic)
+
+    # ------------------------------------------------------------ uses
+
+    def uses(self, moved: list[tuple[Move, Location]]) -> None:
+        """Report uses of paths that may be gone."""
+        paths = Paths({move.place.local: None for move, _ in moved})
+        for move, _ in moved:
+            inside = moved_path(move.place)
+            if inside:
+                paths.add(move.place.local, inside)
+        paths.seal()
+        sites = [
+            Site(self.span(move, location), path)
+            for move, location in moved
+            if (path := paths.moved(move.place)) is not None
+        ]
+        for block, state in zip(self.function.blocks, flow(self.function, paths)):
+            if state is None:
+                continue
+            here = State(state.full, state.empty)
+            for statement in block.statements:
+                self.statement(paths, here, statement, sites)
+                step(paths, here, statement)
+            for operand in terminator_operands(block.terminator):
+                place = operand_place(operand)
+                if place is not None and block.statements:
+                    self.use(paths, here, place, operand, block.statements[-1].location, sites)
+
+    def statement(self, paths: Paths, state: State, statement: Statement, sites: list[Site]) -> None:
+        here = State(state.full, state.empty)
+        for operand in statement_operands(statement):
+            place = operand_place(operand)
+            if place is not None:
+                self.use(paths, here, place, operand, statement.location, sites)
+                if isinstance(operand, Move) and (path := paths.moved(place)) is not None:
+                    here.clear(path.mask)
+        for place in read_places(statement):
+            self.use(paths, here, place, None, statement.location, sites)
+        target = target_of(statement)
+        if target is not None and target.path and paths.exact(target) is None:
+            self.use(paths, here, target, None, statement.location, sites)
+
+    def use(
+        self,
+        paths: Paths,
+        state: State,
+        place: Place,
+        operand: Operand | None,
+        location: Location,
+        sites: list[Site],
+    ) -> None:
+        """Report a use of a place when it, or a part of it, may have been moved."""
+        path = paths.nearest(place)
+        if path is None:
+            return
+        exact = paths.moved(place)
+        gone = state.empty & (path.mask if exact is path else 1 << path.number)
+        if not gone:
+            return
+        span = self.span(operand, location)
+        related = [site for site in sites if site.path.mask & gone or gone & (1 << site.path.number)]
+        if related:
+            self.report_use(place, span, related, parts=not state.empty & (1 << path.number))
+
+    def report_use(self, place: Place, span: Span, sites: list[Site], *, parts: bool) -> None:
+        name = self.function.locals[place.local].name or ""
+        earlier = [site for site in sites if site.span.end <= span.start]
+        site = max(earlier, key=lambda site: site.span.start) if earlier else sites[0]
+        moved = "a part of it is moved here" if parts or site.path.parent is not None else "moved here"
+        labels: tuple[Label, ...]
+        if site.span == span:
+            labels = (Label(self.file, span, "moved in the previous iteration of the loop"),)
+        else:
+            if not earlier:
+                moved += ", in the previous iteration of the loop"
+            labels = (
+                Label(self.file, span, "used here after the move"),
+                Label(self.file, site.span, moved, primary=False),
+            )
+        notes = [
+            f"`{name}` is not copyable: moving it leaves nothing behind",
+            f"to keep a copy, write `{name}.clone()` where it is moved",
+        ]
+        if earlier:
+            notes.append("or use it before it is moved")
+        else:
+            notes.append("or give it a new value before the next iteration")
+        diagnostic = Diagnostic(
+            "E0301", "`{name}` is used after it was moved", labels, {"name": name}, tuple(notes)
+        )
+        self.found.setdefault(("E0301", span), diagnostic)
