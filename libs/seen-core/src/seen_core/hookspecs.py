@@ -97,7 +97,7 @@ def seen_backends() -> Iterable[Backend]:
 
     Called after the target is chosen. Result: objects with the protocol `Backend`. Among the backends
     that support the target and make the kind asked for, the first in order of registration is used
-    (plugins by name, the built-in interpreter last) unless the user names one.
+    (plugins by name) unless the user names one; the built-in interpreter is used only when it is named.
     """
     raise AssertionError
 

@@ -172,9 +172,8 @@ class PluginHost:
 
     @cached_property
     def backends(self) -> dict[str, Backend]:
-        """Backends by name; those of plugins come before the built-in interpreter."""
-        backends = self._named("seen_backends", Backend, lambda backend: (backend.name,))  # type: ignore[type-abstract]
-        return _built_in_last(backends)
+        """Backends by name, in the order in which they are tried."""
+        return self._named("seen_backends", Backend, lambda backend: (backend.name,))  # type: ignore[type-abstract]
 
     @cached_property
     def mir_passes(self) -> dict[str, MirPass]:
@@ -226,13 +225,6 @@ def describe(error: BaseException) -> str:
     """Say in one line what went wrong inside a plugin."""
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
-
-
-def _built_in_last(backends: dict[str, Backend]) -> dict[str, Backend]:
-    def is_built_in(backend: Backend) -> bool:
-        return type(backend).__module__.startswith("seen_core.")
-
-    return dict(sorted(backends.items(), key=lambda item: is_built_in(item[1])))
 
 
 def plugin_error(plugins: Iterable[Plugin]) -> Exception:

@@ -109,6 +109,10 @@ HOST = "host"
 """The name of the target that stands for this machine."""
 
 
+INTERPRETER = "interpreter"
+"""The name of the built-in backend that is used only when it is named."""
+
+
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
     """What a build was asked for, beside the program and the target."""

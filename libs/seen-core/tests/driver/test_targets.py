@@ -14,7 +14,7 @@ from seen_core.driver.targets import choose_backend, choose_target, host_target
 from seen_core.entrypoints import EntryPoint
 from seen_core.hookspecs import hookimpl
 from seen_core.host import PluginHost
-from seen_core.plugin_api import RUN, Backend, BuildOptions, Target
+from seen_core.plugin_api import INTERPRETER, RUN, Backend, BuildOptions, Target
 
 
 class Compiler:
@@ -109,10 +109,17 @@ def test_a_backend_that_does_not_fit_is_not_used() -> None:
     assert problem(host, TOASTER, "exe", "onee").notes[0] == "did you mean `one`?"
 
 
-def test_the_built_in_backend_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    core = type("Core", (Compiler,), {"__module__": "seen_core.interpreter"})
-    host = make_host(core("interpreter", {RUN}, {"host"}), Compiler("fast", {RUN}, {"host"}))
-    assert list(host.backends) == ["fast", "interpreter"]
+def test_the_interpreter_is_used_only_when_it_is_named() -> None:
+    interpreter = Compiler(INTERPRETER, {RUN}, {"host"})
+    host = make_host(interpreter, Compiler("fast", {RUN}, {"host"}))
+    assert choose_backend(host, host_target(), RUN).name == "fast"
+    assert choose_backend(host, host_target(), RUN, INTERPRETER).name == INTERPRETER
+    found = problem(make_host(interpreter), host_target(), RUN)
+    assert found.notes == (
+        "install one: pip install seen-backend-llvm",
+        "or run it slowly, without any: --backend interpreter",
+        "installed backends: interpreter",
+    )
 
 
 def test_a_point_without_a_module_leaves_targets_alone() -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from seen_core.commands import BUILT_IN_COMMANDS
 from seen_core.hookspecs import hookimpl
-from seen_core.plugin_api import CommandSpec, FrontEnd, PackSource, Target
+from seen_core.plugin_api import Backend, CommandSpec, FrontEnd, PackSource, Target
 
 
 @hookimpl
@@ -38,3 +38,11 @@ def seen_targets() -> Iterable[Target]:
     from seen_core.driver.targets import host_target
 
     return (host_target(),)
+
+
+@hookimpl
+def seen_backends() -> Iterable[Backend]:
+    """Give the interpreter."""
+    from seen_core.driver.interpreter_backend import InterpreterBackend
+
+    return (InterpreterBackend(),)

@@ -10,12 +10,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seen_core.driver.request import CompileRequest, default_output
 from seen_core.driver.targets import choose_backend
 from seen_core.driver.workdir import atomic_output, work_folder, work_root
-from seen_core.mir.model import MirProgram
 from seen_core.plugin_api import RUN
+
+if TYPE_CHECKING:
+    from seen_core.mir.model import MirProgram
 
 
 def run_program(request: CompileRequest, program: MirProgram, arguments: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from seen_core.diagnostics import Diagnostic, SeenError
 from seen_core.driver.names import did_you_mean
 from seen_core.host import PluginHost
-from seen_core.plugin_api import HOST, RUN, Backend, Target
+from seen_core.plugin_api import HOST, INTERPRETER, RUN, Backend, Target
 
 _MACHINES = {"AMD64": "x86_64", "arm64": "aarch64"}
 _WHEELS = {"wasm": "seen-backend-wasm"}
@@ -65,25 +65,23 @@ def choose_backend(host: PluginHost, target: Target, kind: str, name: str | None
                 "E0804", "there is no backend `{name}`", (), {"name": name}, notes=tuple(filter(None, notes))
             )
         )
-    candidates = [host.backends[name]] if name is not None else list(host.backends.values())
+    others = [backend for backend in host.backends.values() if backend.name != INTERPRETER]
+    candidates = [host.backends[name]] if name is not None else others
     for backend in candidates:
         if kind in backend.emits and backend.supports(target):
             return backend
-    template = "no backend can run programs for the target `{target}`"
-    if kind != RUN:
-        template = "no backend makes `{kind}` for the target `{target}`"
-    raise SeenError(
-        Diagnostic(
-            "E0802",
-            template,
-            (),
-            {"kind": kind, "target": target.name},
-            notes=(
-                _install(_WHEELS.get(target.object_format, _DEFAULT_WHEEL)),
-                _installed("backends", host.backends),
-            ),
-        )
-    )
+    raise SeenError(_no_backend(host, target, kind, name))
+
+
+def _no_backend(host: PluginHost, target: Target, kind: str, name: str | None) -> Diagnostic:
+    notes = [_install(_WHEELS.get(target.object_format, _DEFAULT_WHEEL))]
+    if INTERPRETER in host.backends and kind == RUN and target.is_host and name is None:
+        notes.append(f"or run it slowly, without any: --backend {INTERPRETER}")
+    notes.append(_installed("backends", host.backends))
+    template = "no backend makes `{kind}` for the target `{target}`"
+    if kind == RUN:
+        template = "no backend can run programs for the target `{target}`"
+    return Diagnostic("E0802", template, (), {"kind": kind, "target": target.name}, notes=tuple(notes))
 
 
 def _install(wheel: str) -> str:
