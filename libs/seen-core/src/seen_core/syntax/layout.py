@@ -279,7 +279,9 @@ class _Layout:
     def open_brace(self, i: int) -> None:
         frame = self.frame
         before = self.before(i)
-        if frame.pending and not (frame.header == "condition" and self.is_operand_brace(i, before)):
+        if frame.pending and not (
+            frame.header in ("condition", "contract") and self.is_operand_brace(i, before)
+        ):
             kind = frame.pending
             frame.pending = frame.header = ""
             self.push(_Frame(kind))
@@ -310,10 +312,11 @@ class _Layout:
         first = self.after(i)
         if self.is_name(first) and self.kinds[first + 1] == ":":
             return True
-        return self.kinds[self.close_of(i) + 1] == "{"
+        following = self.kinds[self.after(self.close_of(i))]
+        return following == "{" or following in CONTRACTS
 
     def is_arm_arrow(self, i: int) -> bool:
-        return self.frame.kind == "arms" or self.frame.kind == "block"
+        return self.frame.kind == "arms" or (self.frame.kind == "block" and self.before(i) == "->")
 
     def open_after_operand(self, i: int) -> None:
         """A `{` on the line of a complete operand: a trailing lambda or a struct literal."""
@@ -525,7 +528,7 @@ class _Layout:
         self.frame.header = self.frame.pending = ""
 
     def equals(self, i: int) -> None:
-        if self.frame.header not in ("condition", "loop"):
+        if self.frame.header not in ("condition", "loop", "contract"):
             self.frame.header = self.frame.pending = ""
 
     def negation(self, i: int) -> None:
@@ -698,8 +701,8 @@ class _Layout:
             self.frame.pending = self.frame.header = "members"
         elif kind in ("get", "set"):
             self.frame.pending, self.frame.header = "block", "fun"
-        elif kind in CONTRACTS and self.frame.header == "condition":
-            self.frame.header = "loop"
+        elif kind in CONTRACTS:
+            self.frame.header = "contract"
 
     def is_where_clause(self, i: int) -> bool:
         return self.frame.header in ("fun", "members", "enum") and self.kinds[i + 2] == ":"

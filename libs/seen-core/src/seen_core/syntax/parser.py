@@ -163,8 +163,6 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
                 state = gotos[state][origins[rule]]
                 states.append(state)
         if action is None:
-            if kind == "END" and len(values) == 1 and "END" not in actions[state]:
-                return values[0]
             expected = expected_kinds(parser, states)
             on_error(position, expected)
             if not recover:
