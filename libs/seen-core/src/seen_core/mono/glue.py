@@ -1,0 +1,470 @@
+"""Copying, dropping and destroying, spelled out.
+
+Counting the pointers in a small value is written where it happens. Values whose pointers depend on a
+variant have a function `copy$T(&T)` and `drop$T(&T)`. An object has `destroy$T(Ptr)`, which runs when its
+count is one and the last reference goes: `drop` blocks (the subclass's first), then the fields in reverse
+order, then the memory. An object that ends in a reference to another of its own kind (a list) is destroyed
+by a loop, so that long chains take no stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from seen_core.check import types as t
+from seen_core.check.signatures import FunctionReference
+from seen_core.mir.model import (
+    AddressOf,
+    Assign,
+    BinaryOp,
+    Block,
+    Branch,
+    CallStatement,
+    CellType,
+    ClosureType,
+    Const,
+    ConvertOp,
+    Copy,
+    Deref,
+    FieldOf,
+    GlobalAddress,
+    Goto,
+    IndexOf,
+    Indirect,
+    LocalDeclaration,
+    MirFunction,
+    ObjectType,
+    Operand,
+    Place,
+    PointerTo,
+    Projection,
+    Release,
+    Retain,
+    Return,
+    Rvalue,
+    Statement,
+    Static,
+    Switch,
+    Terminator,
+    Unreachable,
+    Use,
+    VariantIndex,
+    VariantOf,
+)
+from seen_core.mono.layouts import Layouts
+from seen_core.mono.shapes import BYTE_POINTER, AnyClosure, BoxObject, Shape, shape_name, symbol_text
+from seen_core.source import Location
+
+NOWHERE = Location(1, 1)
+_COUNT, _INFORMATION = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRelease:
+    """A `Release` of a reference to a class; which function destroys is known when all classes are."""
+
+    pointer: Operand
+    class_: t.Nominal
+    location: Location
+
+
+class GlueContext(Protocol):
+    """What the functions here ask of the program that is being closed."""
+
+    layouts: Layouts
+
+    def glue(self, kind: str, shape: Shape) -> str:
+        """Return the symbol of `copy$T`, `drop$T` or `destroy$T`, to be made if it is not yet there."""
+        ...
+
+    def demand(self, function: FunctionReference) -> str:
+        """Return the symbol of a function, to be closed if it is not yet there."""
+        ...
+
+    def takes_address(self, function: FunctionReference) -> bool:
+        """Tell whether the first parameter of a function is an address (`inout`)."""
+        ...
+
+    def information(self, shape: Shape) -> str:
+        """Return the symbol of the type information of an object."""
+        ...
+
+    def known(self, role: str) -> FunctionReference:
+        """Return a function of the standard library by its role."""
+        ...
+
+
+Emit = Callable[[Statement | PendingRelease], None]
+
+
+class Emitter:
+    """The statements and locals of a function in the making."""
+
+    def __init__(self, context: GlueContext, locals_: list[LocalDeclaration]) -> None:
+        self.context = context
+        self.layouts = context.layouts
+        self.locals = locals_
+        self.blocks: list[Block] = []
+        self.statements: list[Statement | PendingRelease] = []
+        self.location = NOWHERE
+
+    # ------------------------------------------------------------ building
+
+    def temporary(self, shape: Shape) -> Place:
+        """Add a local."""
+        self.locals.append(LocalDeclaration(self.layouts.concrete(shape)))
+        return Place(len(self.locals) - 1)
+
+    def assign(self, target: Place, value: Rvalue) -> None:
+        """Emit an assignment."""
+        self.statements.append(Assign(target, value, self.location))
+
+    def compute(self, value: Rvalue, shape: Shape) -> Operand:
+        """Evaluate into a fresh local."""
+        place = self.temporary(shape)
+        self.assign(place, value)
+        return Copy(place)
+
+    def call(self, symbol: str, arguments: tuple[Operand, ...], target: Place | None = None) -> None:
+        """Emit a call of a known function."""
+        callee = Static(FunctionReference(symbol))
+        self.statements.append(CallStatement(target, callee, arguments, self.location))
+
+    def binary(self, operator: str, left: Operand, right: Operand, of: t.Type, result: t.Type) -> Operand:
+        """Compute a binary operation."""
+        return self.compute(BinaryOp(operator, left, right, self.layouts.concrete(of)), result)
+
+    def begin(self) -> int:
+        """Add a block, which `enter` makes current."""
+        self.blocks.append(Block([], Unreachable()))
+        return len(self.blocks) - 1
+
+    def enter(self, block: int) -> None:
+        """Emit into a block."""
+        self.statements = self.blocks[block].statements  # type: ignore[assignment]
+        self.current = block
+
+    def terminate(self, terminator: Terminator) -> None:
+        """End the current block."""
+        self.blocks[self.current].terminator = terminator
+
+    def deref(self, place: Place, shape: Shape, *rest: Projection) -> Place:
+        """Follow the pointer in a place."""
+        return Place(place.local, (*place.path, Deref(self.layouts.concrete(shape)), *rest))
+
+    def field(self, index: int, shape: Shape) -> FieldOf:
+        """Return the step to a field."""
+        return FieldOf(index, self.layouts.concrete(shape))
+
+    # ------------------------------------------------------------ counting
+
+    def copy_value(self, place: Place, shape: Shape) -> None:
+        """Count what a value in a place shares, because there is one more of it now."""
+        leaves = self.layouts.leaves(shape)
+        if leaves is None:
+            address = self.compute(AddressOf(place), PointerTo(_mir(shape)))
+            self.call(self.context.glue("copy", shape), (address,))
+            return
+        for path, _ in leaves:
+            pointer = Copy(Place(place.local, (*place.path, *path)))
+            self.statements.append(Retain(pointer, self.location))
+
+    def drop_value(self, place: Place, shape: Shape) -> None:
+        """Drop the value in a place."""
+        leaves = self.layouts.leaves(shape)
+        if leaves is None:
+            address = self.compute(AddressOf(place), PointerTo(_mir(shape)))
+            self.call(self.context.glue("drop", shape), (address,))
+            return
+        for path, leaf in reversed(leaves):
+            self.release(Place(place.local, (*place.path, *path)), leaf)
+
+    def release(self, place: Place, shape: Shape) -> None:
+        """Give a reference back."""
+        if self.layouts.is_class(shape):
+            assert isinstance(shape, t.Nominal)
+            self.statements.append(PendingRelease(Copy(place), shape, self.location))
+        elif isinstance(shape, CellType):
+            destroy = self.context.glue("destroy", BoxObject(shape.of))
+            self.statements.append(Release(Copy(place), destroy, self.location))
+        else:
+            self.statements.append(Release(Copy(place), None, self.location))
+
+
+def _mir(shape: Shape) -> t.Type | CellType:
+    return shape  # type: ignore[return-value]
+
+
+def glue_symbol(kind: str, shape: Shape) -> str:
+    """Return the symbol that a glue function has."""
+    return f"{kind}${symbol_text(shape_name(shape))}"
+
+
+def make_glue(context: GlueContext, kind: str, shape: Shape, symbol: str) -> MirFunction:
+    """Make one of the functions above."""
+    layouts = context.layouts
+    unit = LocalDeclaration(layouts.concrete(t.UNIT))
+    if kind == "destroy":
+        emitter = Emitter(context, [unit, LocalDeclaration(layouts.concrete(BYTE_POINTER), mode="borrow")])
+        _Destroy(emitter, shape).build()
+        annotations: tuple[str, ...] = ()
+    else:
+        address = LocalDeclaration(layouts.concrete(PointerTo(_mir(shape))), mode="borrow")
+        emitter = Emitter(context, [unit, address])
+        emitter.enter(emitter.begin())
+        value = emitter.deref(Place(1), shape)
+        visit = _Visit(emitter, drops=kind == "drop")
+        visit.parts(value, shape)
+        emitter.terminate(Return(NOWHERE))
+        annotations = ("inline",) if kind == "copy" else ()
+    display = f"{kind} {shape_name(shape)}"
+    return MirFunction(symbol, display, "", NOWHERE, 1, emitter.locals, emitter.blocks, annotations)
+
+
+@dataclass(slots=True)
+class _Tail:
+    """The local that takes the reference to go on with, and the type of the object it must lead to."""
+
+    local: Place
+    shape: Shape
+    taken: bool = False
+
+    def fits(self, layouts: Layouts, leaf: Shape) -> bool:
+        """Tell whether a reference may lead to an object of the same kind."""
+        if isinstance(self.shape, BoxObject):
+            return leaf == CellType(self.shape.of)
+        assert isinstance(self.shape, ObjectType)
+        here: t.Type | None = self.shape.of
+        while isinstance(here, t.Nominal):
+            if here == leaf:
+                return True
+            here = layouts.world.superclass(here)
+        return False
+
+
+class _Visit:
+    """Copies or drops the parts of a value, switching over variants."""
+
+    def __init__(self, emitter: Emitter, drops: bool, tail: _Tail | None = None) -> None:
+        self.emitter = emitter
+        self.layouts = emitter.layouts
+        self.drops = drops
+        self.tail = tail
+
+    def value(self, place: Place, shape: Shape) -> None:
+        """Visit a value that is part of another."""
+        layouts = self.layouts
+        if not layouts.is_counted(shape):
+            return
+        leaves = layouts.leaves(shape)
+        if self.drops and leaves is not None:
+            for path, leaf in reversed(leaves):
+                self._release(Place(place.local, (*place.path, *path)), leaf)
+        elif self.tail is not None and leaves is None and not layouts.has_drop_block(shape):
+            self.parts(place, shape)
+        elif self.drops:
+            self.emitter.drop_value(place, shape)
+        else:
+            self.emitter.copy_value(place, shape)
+
+    def _release(self, place: Place, leaf: Shape) -> None:
+        tail = self.tail
+        if tail is None or tail.taken or not tail.fits(self.layouts, leaf):
+            self.emitter.release(place, leaf)
+            return
+        tail.taken = True
+        kind = self.layouts.concrete(leaf)
+        pointer = ConvertOp(Copy(place), kind, self.layouts.concrete(BYTE_POINTER))
+        self.emitter.assign(tail.local, pointer)
+
+    def parts(self, place: Place, shape: Shape) -> None:
+        """Visit the parts of a value, after its own `drop` block."""
+        layouts = self.layouts
+        if self.drops and layouts.has_drop_block(shape):
+            assert isinstance(shape, t.Nominal)
+            run_drop_block(self.emitter, place, shape)
+        if isinstance(shape, t.FixedArray):
+            self._items(place, shape)
+        elif layouts.has_variants(shape):
+            self._variants(place, shape)
+        else:
+            self._fields(place, layouts.fields(shape))
+
+    def _fields(self, place: Place, fields: tuple[Shape, ...]) -> None:
+        indices = range(len(fields))
+        for index in reversed(indices) if self.drops else indices:
+            step = self.emitter.field(index, fields[index])
+            self.value(Place(place.local, (*place.path, step)), fields[index])
+
+    def _variants(self, place: Place, shape: Shape) -> None:
+        emitter = self.emitter
+        concrete = self.layouts.concrete(shape)
+        index = emitter.compute(VariantIndex(place, concrete), t.INT)
+        branch, after = emitter.current, emitter.begin()
+        cases: list[tuple[int, int]] = []
+        taken_before = taken_after = self.tail.taken if self.tail is not None else False
+        for number, fields in enumerate(self.layouts.variants(shape)):
+            if not any(map(self.layouts.is_counted, fields)):
+                continue
+            if self.tail is not None:
+                self.tail.taken = taken_before
+            block = emitter.begin()
+            cases.append((number, block))
+            emitter.enter(block)
+            self._fields(Place(place.local, (*place.path, VariantOf(number))), fields)
+            emitter.terminate(Goto(after))
+            taken_after = taken_after or (self.tail is not None and self.tail.taken)
+        if self.tail is not None:
+            self.tail.taken = taken_after
+        switch = Switch(index, self.layouts.concrete(t.INT), tuple(cases), after)
+        emitter.blocks[branch].terminator = switch
+        emitter.enter(after)
+
+    def _items(self, place: Place, shape: t.FixedArray) -> None:
+        """Visit the items of a fixed array in a loop, the last first when dropping."""
+        emitter = self.emitter
+        assert isinstance(shape.length, t.Value)
+        count = shape.length.value
+        integer = self.layouts.concrete(t.INT)
+        index = emitter.temporary(t.INT)
+        start, end, step = (count - 1, -1, -1) if self.drops else (0, count, 1)
+        emitter.assign(index, Use(Const(start, integer)))
+        test, body, after = emitter.begin(), emitter.begin(), emitter.begin()
+        emitter.terminate(Goto(test))
+        emitter.enter(test)
+        more = emitter.binary("!=", Copy(index), Const(end, integer), t.INT, t.BOOL)
+        emitter.terminate(Branch(more, body, after))
+        emitter.enter(body)
+        item = IndexOf(Copy(index), self.layouts.concrete(shape.item))
+        tail, self.tail = self.tail, None
+        self.value(Place(place.local, (*place.path, item)), shape.item)
+        self.tail = tail
+        emitter.assign(index, BinaryOp("+", Copy(index), Const(step, integer), integer))
+        emitter.terminate(Goto(test))
+        emitter.enter(after)
+
+
+def run_drop_block(emitter: Emitter, place: Place, type_: t.Nominal) -> None:
+    """Call the `drop` block of a type on the value in a place."""
+    info = emitter.layouts.world.type_info(type_.name)
+    if info.drop is None:
+        return
+    function = FunctionReference(info.drop, type_.arguments)
+    symbol = emitter.context.demand(function)
+    argument: Operand = Copy(place)
+    if emitter.context.takes_address(function):
+        argument = emitter.compute(AddressOf(place), PointerTo(type_))
+    emitter.call(symbol, (argument,))
+
+
+class _Destroy:
+    """The function that destroys an object."""
+
+    def __init__(self, emitter: Emitter, shape: Shape) -> None:
+        self.emitter = emitter
+        self.shape = shape
+        self.layouts = emitter.layouts
+
+    def build(self) -> None:
+        emitter = self.emitter
+        entry = emitter.begin()
+        emitter.enter(entry)
+        this, tail = emitter.temporary(BYTE_POINTER), emitter.temporary(BYTE_POINTER)
+        emitter.assign(this, Use(Copy(Place(1))))
+        again = emitter.begin()
+        emitter.terminate(Goto(again))
+        emitter.enter(again)
+        concrete = self.layouts.concrete(BYTE_POINTER)
+        emitter.assign(tail, Use(Const(None, concrete)))
+        if isinstance(self.shape, ObjectType):
+            self._drop_blocks(this)
+        mark = None if isinstance(self.shape, ClosureType) else _Tail(tail, self.shape)
+        visit = _Visit(emitter, True, mark)
+        fields = self.layouts.fields(self.shape)
+        for index in reversed(range(2, len(fields))):
+            place = emitter.deref(this, self.shape, emitter.field(index, fields[index]))
+            visit.value(place, fields[index])
+        size = self.layouts.of(self.shape).size
+        deallocate = emitter.context.demand(emitter.context.known("deallocate"))
+        emitter.call(deallocate, (Copy(this), Const(size, self.layouts.concrete(t.INT))))
+        if mark is not None and mark.taken:
+            self._go_on(this, tail, again)
+        else:
+            emitter.terminate(Return(NOWHERE))
+
+    def _drop_blocks(self, this: Place) -> None:
+        assert isinstance(self.shape, ObjectType)
+        emitter, layouts = self.emitter, self.layouts
+        here: t.Type | None = self.shape.of
+        may_escape = False
+        while isinstance(here, t.Nominal):
+            if layouts.world.type_info(here.name).drop is not None:
+                pointer = emitter.temporary(here)
+                value = ConvertOp(Copy(this), layouts.concrete(BYTE_POINTER), layouts.concrete(here))
+                emitter.assign(pointer, value)
+                run_drop_block(emitter, pointer, here)
+                may_escape = may_escape or not is_standard(here.name)
+            here = layouts.world.superclass(here)
+        if may_escape:
+            self._keep_if_shared(this)
+
+    def _keep_if_shared(self, this: Place) -> None:
+        """Let an object live on that its `drop` block has stored somewhere."""
+        emitter = self.emitter
+        integer = self.layouts.concrete(t.INT)
+        count = emitter.deref(this, self.shape, emitter.field(_COUNT, t.INT))
+        value = emitter.compute(Use(Copy(count)), t.INT)
+        last = emitter.binary("==", value, Const(1, integer), t.INT, t.BOOL)
+        shared, go_on = emitter.begin(), emitter.begin()
+        emitter.terminate(Branch(last, go_on, shared))
+        emitter.enter(shared)
+        emitter.assign(count, BinaryOp("-", value, Const(1, integer), integer))
+        emitter.terminate(Return(NOWHERE))
+        emitter.enter(go_on)
+
+    def _go_on(self, this: Place, tail: Place, again: int) -> None:
+        """Release the tail; where it was the last reference, destroy it here if it is of the same kind."""
+        emitter, layouts = self.emitter, self.layouts
+        pointer, integer = layouts.concrete(BYTE_POINTER), layouts.concrete(t.INT)
+        done, some, less, last = (emitter.begin() for _ in range(4))
+        none = emitter.binary("==", Copy(tail), Const(None, pointer), BYTE_POINTER, t.BOOL)
+        emitter.terminate(Branch(none, done, some))
+        emitter.enter(some)
+        header = AnyClosure()
+        count = emitter.deref(tail, header, emitter.field(_COUNT, t.INT))
+        value = emitter.compute(Use(Copy(count)), t.INT)
+        only = emitter.binary("==", value, Const(1, integer), t.INT, t.BOOL)
+        emitter.terminate(Branch(only, last, less))
+        emitter.enter(less)
+        emitter.assign(count, BinaryOp("-", value, Const(1, integer), integer))
+        emitter.terminate(Goto(done))
+        emitter.enter(last)
+        same, other = emitter.begin(), emitter.begin()
+        place = emitter.deref(tail, header, emitter.field(_INFORMATION, BYTE_POINTER))
+        information = emitter.temporary(BYTE_POINTER)
+        emitter.assign(information, Use(Copy(place)))
+        own = emitter.compute(Use(GlobalAddress(emitter.context.information(self.shape))), BYTE_POINTER)
+        equal = emitter.binary("==", Copy(information), own, BYTE_POINTER, t.BOOL)
+        emitter.terminate(Branch(equal, same, other))
+        emitter.enter(same)
+        emitter.assign(this, Use(Copy(tail)))
+        emitter.terminate(Goto(again))
+        emitter.enter(other)
+        code = emitter.compute(Use(Copy(emitter.deref(information, BYTE_POINTER))), BYTE_POINTER)
+        callee = Indirect(code, (pointer,), layouts.concrete(t.UNIT))
+        emitter.statements.append(CallStatement(None, callee, (Copy(tail),), NOWHERE))
+        emitter.terminate(Goto(done))
+        emitter.enter(done)
+        emitter.terminate(Return(NOWHERE))
+
+
+def is_standard(name: str) -> bool:
+    """Tell whether a name is one of the standard library, which keeps no objects from `drop` blocks."""
+    return "." not in name or name.startswith("std.")
+
+
+def relocated(statement: PendingRelease, destroy: str | None) -> Release:
+    """Return the release with its destroy function."""
+    return Release(statement.pointer, destroy, statement.location)

@@ -1,0 +1,403 @@
+"""From the entry function to a closed program.
+
+Everything starts at the entry and what it reaches: functions are closed once for each set of type arguments,
+in the order in which they are asked for. Objects that are made and methods that are called through objects
+meet in `_meet`; what they have in common is closed too, until nothing new turns up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from seen_core.check import types as t
+from seen_core.check.signatures import FunctionReference, GlobalInfo
+from seen_core.check.world import World
+from seen_core.diagnostics import Diagnostic, Label, SeenError
+from seen_core.mir.model import (
+    ClosureType,
+    Data,
+    DataItem,
+    External,
+    FunctionAddress,
+    GlobalAddress,
+    Indirect,
+    MirFunction,
+    MirProgram,
+    MirType,
+    ObjectType,
+    PointerTo,
+    ThrowingResult,
+)
+from seen_core.mir.modes import parameter_modes, written_modes
+from seen_core.mono import entry as entry_function
+from seen_core.mono.callgraph import mark_recursive
+from seen_core.mono.closing import close_function
+from seen_core.mono.dispatch import Hierarchy, Resolver, Site, Tables, number_objects
+from seen_core.mono.glue import glue_symbol, make_glue
+from seen_core.mono.layouts import Layouts
+from seen_core.mono.shapes import (
+    MAXIMUM_DEPTH,
+    BoxObject,
+    Shape,
+    depth,
+    reference_name,
+    shape_name,
+    substitute,
+    symbol_text,
+)
+from seen_core.mono.thunks import Thunk, make_thunk
+from seen_core.source import SourceFile
+
+GenericMir = Callable[[str], list[MirFunction]]
+_RESERVED = ("seen.stack_limit", "seen.argument_count", "seen.argument_vector")
+
+
+@dataclass(frozen=True, slots=True)
+class MonoOptions:
+    """What the target and the profile decide."""
+
+    pointer_bytes: int = 8
+    overflow_checks: bool = True
+    dev: bool = True
+
+
+def close_program(world: World, entry: str, generic_mir: GenericMir, options: MonoOptions) -> MirProgram:
+    """Close a program from its entry function (qualified name).
+
+    `generic_mir` gives the MIR of a function with a body, followed by that of its lambdas. Raises
+    `SeenError` for what only shows when types are known.
+    """
+    closer = ProgramCloser(world, generic_mir, options)
+    return closer.close(entry)
+
+
+class ProgramCloser:
+    """The program so far, and what is still to be closed."""
+
+    def __init__(self, world: World, generic_mir: GenericMir, options: MonoOptions) -> None:
+        self.world = world
+        self.options = options
+        self.layouts = Layouts(world, options.pointer_bytes)
+        self.hierarchy = Hierarchy(world, self.layouts)
+        self.functions: dict[str, MirFunction] = {}
+        self.data: dict[str, Data] = {}
+        self.externals: dict[str, External] = {}
+        self.panics: dict[str, str] = {}
+        self.globals: dict[str, GlobalInfo] = {}
+        self.tables = Tables()
+        self._generic_mir = generic_mir
+        self._generic: dict[str, tuple[MirFunction, tuple[t.Parameter, ...]]] = {}
+        self._symbols: dict[FunctionReference, str] = {}
+        self._glue: dict[tuple[str, Shape], str] = {}
+        self._thunks: dict[Thunk, str] = {}
+        self._taken: set[str] = set()
+        self._information: dict[Shape, str] = {}
+        self._dispatchable: dict[Shape, None] = {}
+        self._signatures: dict[Site, Indirect] = {}
+        self._discriminants: dict[t.Nominal, str | None] = {}
+        self._pending: list[Callable[[], None]] = []
+        for symbol in _RESERVED:
+            self.data[symbol] = Data(symbol, 8, 8, (), False)
+
+    # ------------------------------------------------------------ the whole
+
+    def close(self, entry: str) -> MirProgram:
+        """Close everything that the entry reaches."""
+        self.panic("stack")
+        start = entry_function.make_entry(self.world, entry)
+        symbol = self._unique("seen.entry")
+        self.functions[symbol] = close_function(self, start, {}, symbol, symbol)
+        self._drain()
+        order = entry_function.add_globals(self, self.functions[symbol], self.globals)
+        self._drain()
+        entry_function.drop_globals(self, self.functions[symbol], order)
+        self._drain()
+        self._resolve()
+        self._write_information()
+        program = MirProgram(
+            self.functions,
+            self.layouts.table,
+            self.data,
+            self.externals,
+            self.panics,
+            symbol,
+            self.options.pointer_bytes,
+        )
+        mark_recursive(program, indirect=self.options.dev)
+        return program
+
+    def _drain(self) -> None:
+        while self._pending:
+            self._pending.pop()()
+
+    def _resolve(self) -> None:
+        objects = list(self._information)
+        self.tables.numbers = number_objects(self.world, objects)
+        made = list(self._dispatchable)
+        resolver = Resolver(self, self.tables, self.hierarchy, made, self._signatures)
+        for function in self.functions.values():
+            resolver.resolve(function)
+
+    # ------------------------------------------------------------ what a GlueContext and ClosingContext give
+
+    @property
+    def overflow_checks(self) -> bool:
+        """Whether integer overflow panics."""
+        return self.options.overflow_checks
+
+    @property
+    def is_dev(self) -> bool:
+        """Whether the profile is `dev`."""
+        return self.options.dev
+
+    def known(self, role: str) -> FunctionReference:
+        """Return a function of the standard library."""
+        return FunctionReference(self.world.known(role))
+
+    def panic(self, kind: str) -> None:
+        """Make the function that reports a kind of panic part of the program."""
+        if kind not in self.panics:
+            self.panics[kind] = ""  # its own checks ask again
+            self.panics[kind] = self.demand(self.known(f"panic_{kind}"))
+
+    def demand(self, function: FunctionReference) -> str:
+        """Return the symbol of a closed function, closing it later."""
+        symbol = self._symbols.get(function)
+        if symbol is None:
+            self._check_depth(function)
+            symbol = self._symbols[function] = self._unique(symbol_text(reference_name(function)))
+            self._pending.append(lambda: self._close_function(function, symbol))
+        return symbol
+
+    def function_symbol(self, function: FunctionReference) -> str | External:
+        """Return the symbol of a function, or the C function it stands for."""
+        if ".lambda#" in function.name:
+            return self.demand(function)
+        info = self.world.function(function.name)
+        if info.external is None:
+            return self.demand(function)
+        mapping = dict(zip(info.type_parameters, function.type_arguments))
+        concrete = self.layouts.concrete
+        parameters = tuple(concrete(t.substitute(p.type, mapping)) for p in info.parameters)
+        result = concrete(t.substitute(info.result, mapping))
+        return self.external(External(info.external, parameters, result))
+
+    def external(self, external: External) -> External:
+        """Remember a C function."""
+        return self.externals.setdefault(external.symbol, external)
+
+    def takes_address(self, function: FunctionReference) -> bool:
+        """Tell whether the first parameter of a function is an address."""
+        return parameter_modes(self.world, function.name)[0] == "inout"
+
+    def keeps(self, function: FunctionReference, method: FunctionReference) -> tuple[bool, ...]:
+        """Tell which parameters an implementation moves although the interface lends them."""
+        lent = written_modes(self.world.function(method.name).parameters)
+        taken = parameter_modes(self.world, function.name)
+        return tuple(a == "borrow" and b == "move" for a, b in zip(lent, taken))
+
+    def implementation(self, method: FunctionReference) -> FunctionReference:
+        """Find a method of an interface for a closed type."""
+        found = self.world.implementation(method)
+        assert found is not None, f"{reference_name(method)} is called through a table"
+        return found
+
+    def file(self, function: MirFunction) -> SourceFile | None:
+        """Return the file of a function."""
+        name = function.name.partition(".lambda#")[0]
+        return self.world.function(name).file
+
+    def glue(self, kind: str, shape: Shape) -> str:
+        """Return the symbol of a function that copies, drops or destroys."""
+        key = (kind, shape)
+        symbol = self._glue.get(key)
+        if symbol is None:
+            symbol = self._glue[key] = self._unique(glue_symbol(kind, shape))
+            self._pending.append(lambda: self._make_glue(kind, shape, symbol))
+        return symbol
+
+    def _make_glue(self, kind: str, shape: Shape, symbol: str) -> None:
+        self.functions[symbol] = make_glue(self, kind, shape, symbol)
+
+    # ------------------------------------------------------------ functions
+
+    def _unique(self, symbol: str) -> str:
+        if "." not in symbol and "$" not in symbol:
+            symbol = f"seen.{symbol}"  # plain names belong to C
+        chosen, number = symbol, 1
+        while chosen in self._taken:
+            number += 1
+            chosen = f"{symbol}$${number}"
+        self._taken.add(chosen)
+        return chosen
+
+    def generic(self, name: str) -> tuple[MirFunction, tuple[t.Parameter, ...]]:
+        """Return the generic MIR of a function or lambda, and its type parameters."""
+        if name not in self._generic:
+            outer = name.partition(".lambda#")[0]
+            parameters = self.world.function(outer).type_parameters
+            for function in self._generic_mir(outer):
+                self._generic[function.name] = (function, parameters)
+        return self._generic[name]
+
+    def _close_function(self, function: FunctionReference, symbol: str) -> None:
+        generic, parameters = self.generic(function.name)
+        mapping = dict(zip(parameters, function.type_arguments))
+        display = generic.display_name
+        if function.type_arguments:
+            display += f"<{', '.join(map(str, function.type_arguments))}>"
+        self.functions[symbol] = close_function(self, generic, mapping, symbol, display)
+
+    def _check_depth(self, function: FunctionReference) -> None:
+        if not any(depth(argument) > MAXIMUM_DEPTH for argument in function.type_arguments):
+            return
+        info = self.world.function(function.name.partition(".lambda#")[0])
+        raise SeenError(
+            Diagnostic(
+                "E0209",
+                "`{function}` needs itself for ever larger types",
+                (Label(info.file, info.span, "this function"),),
+                {"function": info.name},
+                (
+                    "a generic function is compiled once for every type it is used with",
+                    "here each use asks for another one, so there is no end to them",
+                ),
+            )
+        )
+
+    # ------------------------------------------------------------ data
+
+    def global_symbol(self, name: str) -> str:
+        """Return the symbol of a global."""
+        symbol = symbol_text(name)
+        if name not in self.globals and symbol not in self.data:
+            info = self.globals[name] = self.world.global_info(name)
+            layout = self.layouts.of(info.type)
+            self.data[symbol] = Data(symbol, layout.size, layout.align, (), False)
+            if info.initializer is not None:
+                self.demand(FunctionReference(info.initializer))
+        return symbol
+
+    def discriminants(self, type_: t.Nominal) -> str | None:
+        """Return data with the discriminants of an enum; None when they count from zero."""
+        if type_ not in self._discriminants:
+            values = [variant.value for variant in self.world.type_info(type_.name).variants]
+            symbol = None
+            if values != list(range(len(values))):
+                symbol = self._unique(f"values${symbol_text(type_.name)}")
+                content = b"".join(value.to_bytes(8, "little", signed=True) for value in values)
+                self.data[symbol] = Data(symbol, len(content), 8, (DataItem(0, content),), True)
+            self._discriminants[type_] = symbol
+        return self._discriminants[type_]
+
+    # ------------------------------------------------------------ objects and dispatch
+
+    def information(self, shape: Shape) -> str:
+        """Return the symbol of an object's type information."""
+        symbol = self._information.get(shape)
+        if symbol is None:
+            symbol = self._information[shape] = self._unique(f"info${symbol_text(shape_name(shape))}")
+            self.glue("destroy", shape)
+        return symbol
+
+    def allocated(self, object_: Shape) -> str:
+        """Note that objects of a type are made."""
+        if isinstance(object_, ObjectType):
+            self._dispatch(object_)
+        return self.information(object_)
+
+    def boxed(self, object_: Shape) -> None:
+        """Note that boxes of a type become interface values."""
+        self._dispatch(object_)
+
+    def closure_type(self, closure: Shape, function: t.Type) -> None:
+        """Note that objects of a lambda are values of a function type."""
+        self.tables.function_types.setdefault(closure, set()).add(function)
+        self._dispatchable.setdefault(closure)
+
+    def _dispatch(self, object_: Shape) -> None:
+        if object_ not in self._dispatchable:
+            self._dispatchable[object_] = None
+            for site in list(self.tables.targets):
+                self._meet(site, object_)
+
+    def site(self, site: Site) -> None:
+        """Note that a method is called through objects."""
+        if site in self.tables.targets:
+            return
+        self.tables.targets[site] = {}
+        self._signatures[site] = self._signature(site)
+        for object_ in list(self._dispatchable):
+            self._meet(site, object_)
+
+    def _signature(self, site: Site) -> Indirect:
+        info = self.world.function(site.method.name)
+        arguments = (
+            site.method.type_arguments if site.virtual else (site.receiver, *site.method.type_arguments)
+        )
+        mapping = dict(zip(info.type_parameters, arguments))
+        concrete = self.layouts.concrete
+        parameters = [concrete(site.receiver)]
+        for parameter in info.parameters[1:]:
+            shape: MirType = t.substitute(parameter.type, mapping)
+            parameters.append(concrete(PointerTo(shape) if parameter.mode == "inout" else shape))
+        result = substitute(ThrowingResult(info.result) if info.throws else info.result, mapping)
+        return Indirect(FunctionAddress(""), tuple(parameters), concrete(result))
+
+    def _meet(self, site: Site, object_: Shape) -> None:
+        """Find the target of a site for an object, if the object fits it."""
+        if isinstance(object_, ClosureType) or not self.hierarchy.fits(object_, site.receiver):
+            return
+        assert isinstance(object_, ObjectType | BoxObject)
+        if site.virtual:
+            assert isinstance(object_.of, t.Nominal)
+            found: FunctionReference | None = self.world.override(object_.of, site.method)
+        else:
+            arguments = (object_.of, *site.method.type_arguments)
+            found = self.world.implementation(FunctionReference(site.method.name, arguments))
+        assert found is not None, f"{object_} has no {site.method.name}"
+        self.tables.targets[site][object_] = self._target(site, object_, found)
+
+    def _target(self, site: Site, object_: ObjectType | BoxObject, found: FunctionReference) -> str:
+        """Return the function for a table: a thunk where the implementation is called differently."""
+        wanted = self.world.function(site.method.name)
+        info = self.world.function(found.name)
+        keeps = self.keeps(found, site.method)
+        if isinstance(object_, ObjectType) and not any(keeps) and wanted.throws == info.throws:
+            return self.demand(found)
+        thunk = Thunk(found, object_, self._signatures[site].parameters, keeps, wanted.throws)
+        symbol = self._thunks.get(thunk)
+        if symbol is None:
+            name = f"thunk${symbol_text(reference_name(found))}"
+            symbol = self._thunks[thunk] = self._unique(name)
+            result = self._signatures[site].result
+            self.functions[symbol] = make_thunk(self, self.world, thunk, result, symbol)
+        return symbol
+
+    def _write_information(self) -> None:
+        word = self.options.pointer_bytes
+        rows: dict[Shape, dict[int, str]] = {}
+        for site, targets in self.tables.targets.items():
+            if (site.virtual, site.method) in self.tables.slots:
+                for object_, symbol in targets.items():
+                    rows.setdefault(object_, {})[self.tables.slot(site)] = symbol
+        for object_, symbol in self._information.items():
+            name = self._name_data(object_)
+            number = self.tables.numbers[object_].to_bytes(word, "little")
+            items = [
+                DataItem(0, FunctionAddress(self.glue("destroy", object_))),
+                DataItem(word, number),
+                DataItem(2 * word, GlobalAddress(name)),
+            ]
+            row = rows.get(object_, {})
+            items += [DataItem(slot * word, FunctionAddress(row[slot])) for slot in sorted(row)]
+            size = (max(row, default=2) + 1) * word
+            self.data[symbol] = Data(symbol, size, word, tuple(items), True)
+
+    def _name_data(self, object_: Shape) -> str:
+        shown = object_.of if isinstance(object_, ObjectType | BoxObject) else object_
+        text = str(shown).encode() + b"\0"
+        symbol = self._unique(f"name${symbol_text(shape_name(object_))}")
+        self.data[symbol] = Data(symbol, len(text), 1, (DataItem(0, text),), True)
+        return symbol
