@@ -77,7 +77,8 @@ def _lower_lambda(low: Lowering, body: hir.Body, type_: Function, closure: Closu
     inner.declare_parameters(function_type_modes(type_), first=2)
     for index, (_, local) in enumerate(body.captures):
         info = body.locals[local]
-        path: tuple[Projection, ...] = (Deref(closure), FieldOf(FIRST_CAPTURE + index, closure.captures[index]))
+        field = FieldOf(FIRST_CAPTURE + index, closure.captures[index])
+        path: tuple[Projection, ...] = (Deref(closure), field)
         if info.boxed:
             path = (*path, Deref(ObjectType(info.type)), FieldOf(HEADER_FIELDS, info.type))
         inner.variables[local] = Located(Place(object_, path), not info.boxed)
