@@ -82,7 +82,7 @@ class Machine:
         """Return the address of a zero-terminated constant."""
         address = self.texts.get(text)
         if address is None:
-            data = text.encode() + b"\0"
+            data = text.encode("utf-8", "surrogatepass") + b"\0"
             address = self.texts[text] = self.memory.reserve(len(data), 1)
             self.memory.write(address, data)
         return address
@@ -220,8 +220,10 @@ def _counting(machine: Machine) -> dict[str, object]:
             count = load_count(address)
             if not isinstance(count, int) or count <= 0:
                 _fault(f"release of {address:#x}, whose count is {count}")
-            store_count(address, count - 1)  # type: ignore[operator]
-            if count == 1:
+            if isinstance(count, int) and count > 1:
+                store_count(address, count - 1)  # type: ignore[operator]
+            else:
+                # The count stays at one meanwhile, for `drop` blocks that take and give back references.
                 if destroy is None:
                     information = load_pointer(address + _HEADER_INFO)
                     destroy = function_at(load_pointer(information))  # type: ignore[arg-type, assignment]

@@ -427,7 +427,7 @@ class _Translator:
     def _constant(self, value: int | float | bool | str | None, type_: MirType) -> str:
         layout = self._layout(type_)
         if not isinstance(layout, ScalarLayout):
-            raise InterpreterError(f"{self.function.name}: a constant of type `{type_}`")
+            return repr(self._aggregate_constant(value, type_, layout))
         match value:
             case None:
                 return "None" if layout.kind == "unit" else "0"
@@ -446,6 +446,22 @@ class _Translator:
                 return repr(bool(value))
             case _:
                 return f"({value})" if value < 0 else str(value)
+
+    def _aggregate_constant(self, value: object, type_: MirType, layout: Layout) -> bytes:
+        """Return the bytes of a text, of null, or of a variant without fields."""
+        if isinstance(value, str) and isinstance(layout, StructLayout):
+            data = value.encode("utf-8", "surrogatepass")
+            pointer = self.addresses.text(value).to_bytes(self.program.pointer_bytes, "little")
+            information = (2 * len(data) + data.isascii()).to_bytes(8, "little")
+            content = bytearray(layout.size)
+            content[: len(pointer)] = pointer
+            offset = layout.fields[1][0]
+            content[offset : offset + 8] = information
+            return bytes(content)
+        if isinstance(layout, EnumLayout) and (value is None or isinstance(value, int)):
+            variant = int(value or 0)
+            return variant.to_bytes(layout.tag_size, "little").ljust(layout.size, b"\0")
+        raise InterpreterError(f"{self.function.name}: a constant of type `{type_}`")
 
     def _read(self, place: Place) -> str:
         type_ = place_type(self.function, place)
