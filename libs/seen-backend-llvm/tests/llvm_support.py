@@ -51,7 +51,7 @@ type {&Int} = pointer 8 align 8
 type {&Pair} = pointer 8 align 8
 type {Account} = pointer 8 align 8
 type {Account?} = enum 8 align 8 niche 0 () (0: {Account})
-type {object Account} = struct 32 align 8 (0: {Int}, 8: {Ptr}, 16: {Int}, 24: {Ptr<Int>}) names ["count", "info", "size", "items"]
+type {object Account} = struct 32 align 8 (0: {Int}, 8: {Ptr}, 16: {Int}, 24: {Ptr<Int>}) NAMES
 type {Pair} = struct 16 align 8 (0: {Int8}, 8: {Int}) names ["small", "big"]
 type {Wrapped} = struct 8 align 8 (0: {Account}) names ["account"]
 type {Wrapped?} = enum 8 align 8 niche 0 () (0: {Wrapped})
@@ -110,12 +110,15 @@ class Outcome:
 
 
 def program(body: str) -> MirProgram:
-    return parse_program(HEAD + body)
+    names = 'names ["count", "info", "size", "items"]'
+    return parse_program(HEAD.replace("NAMES", names) + body)
 
 
 def options(level: int, debug_info: bool = False) -> BuildOptions:
     return BuildOptions(
-        profile="release" if level else "dev", opt_level=level, debug_info=debug_info  # type: ignore[arg-type]
+        profile="release" if level else "dev",
+        opt_level=level,
+        debug_info=debug_info,  # type: ignore[arg-type]
     )
 
 

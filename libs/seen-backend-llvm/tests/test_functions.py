@@ -193,7 +193,7 @@ CASES = {
   let _2: {Nine}
   let _3: {Int}
   bb0:
-    _1 = new {Nine}(const 1{Int}, const 2{Int}, const 3{Int}, const 4{Int}, const 5{Int}, const 6{Int}, const 7{Int}, const 8{Int}, const 9{Int})
+    _1 = new {Nine}(NUMBERS)
     _2 = copy _1
     _3 = const 8{Int}
     _2[copy _3]{Int} = const 90{Int}
@@ -210,7 +210,7 @@ CASES = {
   bb0:
     _1 = call external @malloc(const 64{CSize})
     _3 = address @format
-    _2 = call external @snprintf(copy _1, const 64{CSize}, copy _3, const -5{Int32}, const 2.5{Float}, const 33{Int32})
+    _2 = call external @snprintf(copy _1, const 64{CSize}, copy _3, NUMBERS)
     _0 = convert copy _2 {Int32} to {Int}
     call external @free(copy _1)
     return
@@ -224,6 +224,10 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_body(name: str, level: int) -> None:
     body, expected = CASES[name]
+    numbers = ", ".join(f"const {number}{{Int}}" for number in range(1, 10))
+    if "snprintf" in body:
+        numbers = "const -5{Int32}, const 2.5{Float}, const 33{Int32}"
+    body = body.replace("NUMBERS", numbers)
     assert evaluate(f"fun @f() -> {{Int}}\n{{{body}}}\n", level=level) == expected
 
 

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from seen_backend_llvm.context import Address, FunctionContext
+from seen_backend_llvm.layouts import TypeInfo
+from seen_backend_llvm.operands import (
+    Value,
+    copy_memory,
+    read,
+    read_whole_scalar,
+    register_of,
+    set_variant,
+    write,
+)
+from seen_backend_llvm.places import address_of, at_offset, load
 from seen_core.mir.model import (
     Aggregate,
     ArrayLayout,
@@ -15,18 +27,6 @@ from seen_core.mir.model import (
     StructLayout,
     VariantIndex,
 )
-from seen_backend_llvm.context import Address, FunctionContext
-from seen_backend_llvm.layouts import TypeInfo
-from seen_backend_llvm.operands import (
-    Value,
-    copy_memory,
-    read,
-    read_whole_scalar,
-    register_of,
-    set_variant,
-    write,
-)
-from seen_backend_llvm.places import address_of, at_offset, load
 
 
 def emit_aggregate(context: FunctionContext, target: Place, value: Aggregate) -> None:
@@ -119,4 +119,3 @@ def _fields(info: TypeInfo, value: Aggregate) -> tuple[tuple[int, Concrete], ...
 
 def _same_local(operand: object, target: Place) -> bool:
     return isinstance(operand, Copy | Move | Borrow) and operand.place.local == target.local
-

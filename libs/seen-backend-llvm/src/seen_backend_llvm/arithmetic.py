@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from seen_core.mir.model import BinaryOp, ConvertOp, ScalarLayout, UnaryOp
-from seen_core.source import Location
 from seen_backend_llvm.checks import require
 from seen_backend_llvm.context import FunctionContext
 from seen_backend_llvm.layouts import TypeInfo
 from seen_backend_llvm.operands import read_scalar
 from seen_backend_llvm.places import operand_type
+from seen_core.mir.model import BinaryOp, ConvertOp, ScalarLayout, UnaryOp
+from seen_core.source import Location
 
-_COMPARISONS = {"==": "eq", "!=": "ne", "===": "eq", "!==": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
+_COMPARISONS = {
+    "==": "eq",
+    "!=": "ne",
+    "===": "eq",
+    "!==": "ne",
+    "<": "lt",
+    "<=": "le",
+    ">": "gt",
+    ">=": "ge",
+}
 _INTEGER = {"+": "add", "-": "sub", "*": "mul", "&": "and", "|": "or", "^": "xor", "and": "and", "or": "or"}
 _FLOAT = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv", "%": "frem"}
 _OVERFLOWING = {"+": "add", "-": "sub", "*": "mul"}
@@ -143,5 +152,3 @@ def with_overflow(context: FunctionContext, name: str, info: TypeInfo, left: str
     function = f"llvm.{'s' if is_signed(info) else 'u'}{name}.with.overflow.{kind}"
     context.module.declare(f"declare {{{kind}, i1}} @{function}({kind}, {kind})")
     return context.result(f"call {{{kind}, i1}} @{function}({kind} {left}, {kind} {right})")
-
-

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from seen_core.mir.model import MirProgram
-from seen_core.plugin_api import BuildOptions, Target
 from seen_backend_llvm import jit, link
 from seen_backend_llvm.context import EmitOptions
 from seen_backend_llvm.machine import Machine, data_layout, machine_of
 from seen_backend_llvm.objects import assembly, compile_object, object_code, optimise, parse
 from seen_backend_llvm.program import emit_program
+from seen_core.mir.model import MirProgram
+from seen_core.plugin_api import BuildOptions, Target
+
 
 def emit(program: MirProgram, target: Target, options: BuildOptions, kind: str, output: Path) -> None:
     """Write IR, assembly, an object file or an executable."""

@@ -10,6 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seen_backend_llvm.context import Address, FunctionContext, ModuleContext
+from seen_backend_llvm.layouts import TypeInfo
+from seen_backend_llvm.names import symbol
+from seen_backend_llvm.operands import Value, copy_memory, read, write
+from seen_backend_llvm.places import address_of, never_null, operand_type, pointer_to
 from seen_core.mir.model import (
     Borrow,
     CallStatement,
@@ -26,11 +31,6 @@ from seen_core.mir.model import (
     ScalarLayout,
     Static,
 )
-from seen_backend_llvm.context import Address, FunctionContext, ModuleContext
-from seen_backend_llvm.layouts import TypeInfo
-from seen_backend_llvm.names import symbol
-from seen_backend_llvm.operands import Value, copy_memory, read, write
-from seen_backend_llvm.places import address_of, never_null, operand_type, pointer_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,8 @@ def _take_result(context: FunctionContext, target: Place | None, info: TypeInfo,
     if not info.value:
         kind = leaf_struct(info)
         value = tuple(
-            context.result(f"extractvalue {kind} {register}, {index}") for index in range(len(info.leaves or ()))
+            context.result(f"extractvalue {kind} {register}, {index}")
+            for index in range(len(info.leaves or ()))
         )
     put(context, target, value)
 
@@ -190,7 +191,19 @@ def put(context: FunctionContext, target: Place, value: Value) -> None:
 # ---------------------------------------------------------------- C functions
 
 
+_VARIADIC_IN_C = {"open": 2, "openat": 3, "fcntl": 2, "ioctl": 2}
+"""C functions that take more arguments than their fixed ones in another way on some targets."""
+
+
+def _as_in_c(external: External) -> External:
+    fixed = _VARIADIC_IN_C.get(external.symbol)
+    if fixed is None or external.variadic or len(external.parameters) < fixed:
+        return external
+    return External(external.symbol, external.parameters[:fixed], external.result, True)
+
+
 def _call_external(context: FunctionContext, call: CallStatement, external: External) -> None:
+    external = _as_in_c(external)
     declare_external(context.module, external)
     called = signature(context, external.parameters, external.result)
     arguments: list[str] = []

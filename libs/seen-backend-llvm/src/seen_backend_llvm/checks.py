@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from seen_core.mir.model import Check, MirFunction, Operand
-from seen_core.source import Location
 from seen_backend_llvm.context import FunctionContext
 from seen_backend_llvm.operands import read_scalar
 from seen_backend_llvm.places import operand_type
+from seen_core.mir.model import Check, MirFunction, Operand
+from seen_core.source import Location
 
 
 def emit_check(context: FunctionContext, check: Check) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from seen_core.mir.model import MirFunction, MirProgram, MirType, ScalarLayout
 from seen_backend_llvm.aliasing import AliasTags, Metadata, Where
 from seen_backend_llvm.debug import DebugInfo
 from seen_backend_llvm.layouts import TypeInfo, TypeTable
 from seen_backend_llvm.names import escaped, symbol
+from seen_core.mir.model import MirFunction, MirProgram, MirType, ScalarLayout
 
 RUNTIME_VARIABLES = ("seen.stack_limit", "seen.argument_count", "seen.argument_vector")
 """Variables that intrinsics and the start code use; they are made where the program has them not."""

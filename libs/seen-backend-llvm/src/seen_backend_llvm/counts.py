@@ -6,9 +6,9 @@ gives back a reference to its own object does not destroy it twice.
 
 from __future__ import annotations
 
-from seen_core.mir.model import Release, Retain
 from seen_backend_llvm.context import FunctionContext, ModuleContext
 from seen_backend_llvm.operands import read_whole_scalar
+from seen_core.mir.model import Release, Retain
 
 
 def emit_retain(context: FunctionContext, statement: Retain) -> None:

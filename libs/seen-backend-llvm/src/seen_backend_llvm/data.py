@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from seen_core.mir.model import Data, FunctionAddress, GlobalAddress
 from seen_backend_llvm.context import ModuleContext
 from seen_backend_llvm.names import escaped
+from seen_core.mir.model import Data, FunctionAddress, GlobalAddress
 
 
 def emit_data(module: ModuleContext, data: Data) -> str:

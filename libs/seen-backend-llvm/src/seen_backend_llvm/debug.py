@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from seen_backend_llvm.aliasing import Metadata
+from seen_backend_llvm.layouts import TypeInfo, TypeTable
+from seen_backend_llvm.names import quoted
 from seen_core.mir.model import (
+    HEADER_FIELDS,
     ArrayLayout,
     Concrete,
     EnumLayout,
-    HEADER_FIELDS,
     LocalDeclaration,
     MirFunction,
     MirProgram,
@@ -16,9 +19,6 @@ from seen_core.mir.model import (
     StructLayout,
 )
 from seen_core.source import Location
-from seen_backend_llvm.aliasing import Metadata
-from seen_backend_llvm.layouts import TypeInfo, TypeTable
-from seen_backend_llvm.names import quoted
 
 UNKNOWN_FILE = "unknown"
 _ENCODINGS = {"float": "DW_ATE_float", "bool": "DW_ATE_boolean", "char": "DW_ATE_UTF"}
@@ -115,8 +115,8 @@ class DebugInfo:
                 return self._pointer(info.name)
             case StructLayout():
                 names = layout.names
-                if len(names) + HEADER_FIELDS == len(layout.fields):
-                    names = ("count", "info", *names)
+                if info.is_object:
+                    names = ("count", "info", *names[HEADER_FIELDS:])
                 return self._structure(info, self._members(layout.fields, names, node))
             case ArrayLayout():
                 count = self._metadata.add(f"!DISubrange(count: {layout.count})")
@@ -136,8 +136,12 @@ class DebugInfo:
     def _pointer(self, name: str) -> str:
         target = f"object {name}"
         if target not in self._layouts:
-            target = name[4:-1] if name.startswith("Ptr<") else name.removeprefix("&")
-        base = self.type(self._types.of(Concrete(target))) if target in self._layouts and target != name else "null"
+            target = name[4:-1] if name.startswith("Ptr<") else name.removeprefix("&").replace("cell ", "box ")
+        base = (
+            self.type(self._types.of(Concrete(target)))
+            if target in self._layouts and target != name
+            else "null"
+        )
         return (
             f"!DIDerivedType(tag: DW_TAG_pointer_type, name: {quoted(name)}, baseType: {base}, "
             f"size: {self._pointer_bits})"
@@ -179,13 +183,15 @@ class DebugInfo:
         )
 
     def _variants(self, node: str, name: str, layout: EnumLayout) -> list[str]:
-        """An enum is shown as its tag beside the fields of every variant, which share their bytes."""
+        """Show an enum as its tag beside the fields of every variant, which share their bytes."""
         members: list[str] = []
         if layout.niche is None and layout.tag_size:
             tag = self._metadata.add(self._enumeration(f"{name} variant", layout))
             members.append(self._member("variant", tag, layout.tag_size, 0, node))
         for index, fields in enumerate(layout.variants):
             label = layout.names[index] if index < len(layout.names) else str(index)
-            names = tuple(f"{label}.{number}" for number in range(len(fields))) if len(fields) > 1 else (label,)
+            names = (
+                tuple(f"{label}.{number}" for number in range(len(fields))) if len(fields) > 1 else (label,)
+            )
             members += self._members(fields, names, node)
         return members

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from seen_backend_llvm.aggregates import emit_aggregate, variant_index
+from seen_backend_llvm.arithmetic import emit_binary, emit_conversion, emit_unary
+from seen_backend_llvm.calls import emit_call, leaf_struct, parameter_list, put, signature_of
+from seen_backend_llvm.checks import emit_check, emit_stack_check
+from seen_backend_llvm.context import Address, FunctionContext, ModuleContext
+from seen_backend_llvm.counts import emit_release, emit_retain
+from seen_backend_llvm.intrinsics import emit_intrinsic
+from seen_backend_llvm.layouts import TypeInfo
+from seen_backend_llvm.liveness import find_registers
+from seen_backend_llvm.operands import assign, read_leaves, read_scalar, register_of, store_leaves
+from seen_backend_llvm.places import address_of, load, place_type, pointer_to
 from seen_core.mir.model import (
     AddressOf,
     Aggregate,
@@ -33,17 +44,6 @@ from seen_core.mir.model import (
     VariantIndex,
 )
 from seen_core.source import Location
-from seen_backend_llvm.aggregates import emit_aggregate, variant_index
-from seen_backend_llvm.arithmetic import emit_binary, emit_conversion, emit_unary
-from seen_backend_llvm.calls import emit_call, leaf_struct, parameter_list, put, signature_of
-from seen_backend_llvm.checks import emit_check, emit_stack_check
-from seen_backend_llvm.context import Address, FunctionContext, ModuleContext
-from seen_backend_llvm.counts import emit_release, emit_retain
-from seen_backend_llvm.intrinsics import emit_intrinsic
-from seen_backend_llvm.layouts import TypeInfo
-from seen_backend_llvm.liveness import find_registers
-from seen_backend_llvm.operands import assign, read_leaves, read_scalar, register_of, store_leaves
-from seen_backend_llvm.places import address_of, load, place_type, pointer_to
 
 
 def emit_function(module: ModuleContext, function: MirFunction) -> str:
@@ -88,6 +88,9 @@ def _attributes(module: ModuleContext, function: MirFunction) -> str:
         group += " noinline"
     elif "inline" in annotations and module.options.optimise:
         group += " alwaysinline"
+    if "recursive" in annotations:
+        # otherwise the optimiser makes a loop of endless recursion, which should end in a panic
+        group += ' "disable-tail-calls"="true"'
     if "cold" in annotations:
         group += " cold"
     if "noreturn" in annotations:
@@ -135,7 +138,9 @@ def _describe(context: FunctionContext, index: int, info: TypeInfo) -> None:
     if debug is None or local.name is None or not context.storage[index]:
         return
     argument = index if index <= context.function.parameter_count else 0
-    context.lines.append(debug.declare(context.storage[index], local, argument, context.scope, context.function))
+    context.lines.append(
+        debug.declare(context.storage[index], local, argument, context.scope, context.function)
+    )
 
 
 def _emit_block(context: FunctionContext, block: Block) -> None:

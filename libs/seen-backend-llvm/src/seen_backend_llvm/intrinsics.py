@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from seen_core.mir.model import IntrinsicOp
 from seen_backend_llvm.arithmetic import is_signed, resize, with_overflow
 from seen_backend_llvm.context import FunctionContext
 from seen_backend_llvm.layouts import TypeInfo
 from seen_backend_llvm.operands import read_scalar
 from seen_backend_llvm.places import operand_type
+from seen_core.mir.model import IntrinsicOp
 
 _FLOAT_MATH = {
     "sqrt": "sqrt",
@@ -51,7 +51,9 @@ def _number(context: FunctionContext, value: IntrinsicOp, argument: TypeInfo | N
 def _float_math(context: FunctionContext, name: str, info: TypeInfo, registers: list[str]) -> str:
     if not info.value.startswith(("d", "f")):  # `abs` of an integer
         context.module.declare(f"declare {info.value} @llvm.abs.{info.value}({info.value}, i1)")
-        return context.result(f"call {info.value} @llvm.abs.{info.value}({info.value} {registers[0]}, i1 false)")
+        return context.result(
+            f"call {info.value} @llvm.abs.{info.value}({info.value} {registers[0]}, i1 false)"
+        )
     kind = info.value
     function = f"llvm.{name}.{'f64' if kind == 'double' else 'f32'}"
     context.module.declare(f"declare {kind} @{function}({', '.join([kind] * len(registers))})")
@@ -92,7 +94,8 @@ def _copy_memory(context: FunctionContext, value: IntrinsicOp, registers: list[s
     size = resize(context, registers[2], "i64", width, False)
     context.module.declare(f"declare void @llvm.{kind}.p0.p0.{width}(ptr, ptr, {width}, i1)")
     context.emit(
-        f"call void @llvm.{kind}.p0.p0.{width}(ptr {registers[0]}, ptr {registers[1]}, {width} {size}, i1 false)"
+        f"call void @llvm.{kind}.p0.p0.{width}"
+        f"(ptr {registers[0]}, ptr {registers[1]}, {width} {size}, i1 false)"
     )
     return ""
 
@@ -116,7 +119,9 @@ def _bits(context: FunctionContext, value: IntrinsicOp, registers: list[str]) ->
 
 def _count_bits(context: FunctionContext, value: IntrinsicOp, registers: list[str]) -> str:
     kind = _number(context, value, None).value
-    name = {"countOnes": "ctpop", "leadingZeros": "ctlz", "trailingZeros": "cttz", "byteSwap": "bswap"}[value.name]
+    name = {"countOnes": "ctpop", "leadingZeros": "ctlz", "trailingZeros": "cttz", "byteSwap": "bswap"}[
+        value.name
+    ]
     if kind == "i8" and name == "bswap":
         return registers[0]
     more, flag = (", i1", ", i1 false") if name in ("ctlz", "cttz") else ("", "")

@@ -8,6 +8,7 @@ it runs in this process, which ends when the program calls C's `exit`.
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import os
 import signal
 import sys
@@ -66,6 +67,7 @@ def _run_as_child(program: LoadedProgram, name: str, arguments: Sequence[str]) -
     """Never returns. Python's own signal handlers would keep the program from being interrupted."""
     status = 70
     try:
+        faulthandler.disable()  # a crash of the program is no crash of Python's
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         status = program.call(name, arguments) & 0xFF

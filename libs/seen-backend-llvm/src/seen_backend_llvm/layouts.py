@@ -33,6 +33,10 @@ MAXIMUM_LEAVES = 8
 """Values of up to so many leaves are copied leaf by leaf in optimised code."""
 
 
+_OBJECT_NAMES = ("object ", "box ", "closure")
+"""How monomorphisation names what lies on the heap behind a header; no other name holds a space first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One scalar of a value: where it is, its type in memory, and what it counts as for aliasing."""
@@ -115,7 +119,7 @@ class TypeTable:
         else:
             leaves = _merge(self._leaves(layout, 0)) if layout.size else ()
             memory = f"[{layout.size} x i8]"
-        is_object = isinstance(layout, StructLayout) and name.startswith(("object ", "closure "))
+        is_object = isinstance(layout, StructLayout) and name.startswith(_OBJECT_NAMES)
         return TypeInfo(name, layout, layout.size, layout.align, value, memory, kind, leaves, is_object)
 
     def _enum_scalar(self, layout: EnumLayout) -> tuple[str, str]:

@@ -56,7 +56,9 @@ def zig_program(target: Target) -> Path:
     found = shutil.which("zig")
     if found is not None:
         return Path(found)
-    raise missing_tool("a linker", target, "install a C compiler that is called `cc`, or: pip install ziglang")
+    raise missing_tool(
+        "a linker", target, "install a C compiler that is called `cc`, or: pip install ziglang"
+    )
 
 
 def missing_tool(tool: str, target: Target, note: str) -> SeenError:
@@ -77,7 +79,9 @@ def run_executable(executable: Path, target: Target, arguments: Sequence[str]) -
     """Run an executable, through the target's runner when it has one, and return its exit code."""
     runner = target.runner
     if not target.is_host and runner and shutil.which(runner[0]) is None:
-        raise missing_tool(f"`{runner[0]}`", target, f"install it, or run {executable.name} on such a machine")
+        raise missing_tool(
+            f"`{runner[0]}`", target, f"install it, or run {executable.name} on such a machine"
+        )
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     code = subprocess.call([*runner, str(executable), *arguments])
@@ -100,7 +104,9 @@ def _flags(options: BuildOptions) -> list[str]:
 
 def _call(command: Sequence[str], environment: dict[str, str], target: Target) -> None:
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, errors="replace", check=False
+        )
     except OSError as error:
         raise missing_tool(f"`{command[0]}`", target, str(error)) from None
     if done.returncode:

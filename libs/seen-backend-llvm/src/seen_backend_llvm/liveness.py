@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seen_backend_llvm.layouts import TypeInfo
 from seen_core.mir.model import (
     AddressOf,
     Aggregate,
@@ -38,7 +39,6 @@ from seen_core.mir.model import (
     Use,
     VariantIndex,
 )
-from seen_backend_llvm.layouts import TypeInfo
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import llvmlite.binding as llvm
 from seen_backend_llvm.machine import Machine, target_machine
 
 
-class MalformedIr(Exception):
+class MalformedIrError(Exception):
     """The emitter wrote something that LLVM refuses: a defect of this library."""
 
 
@@ -18,7 +18,7 @@ def parse(text: str, verify: bool = True) -> llvm.ModuleRef:
         if verify:
             module.verify()
     except RuntimeError as error:
-        raise MalformedIr(str(error)) from None
+        raise MalformedIrError(str(error)) from None
     return module
 
 

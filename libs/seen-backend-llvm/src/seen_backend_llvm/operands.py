@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from seen_backend_llvm.context import Address, FunctionContext
+from seen_backend_llvm.layouts import Leaf, TypeInfo
+from seen_backend_llvm.names import float_text
+from seen_backend_llvm.places import (
+    address_of,
+    alias_suffix,
+    at_offset,
+    load,
+    operand_type,
+    pointer_to,
+    store,
+)
 from seen_core.mir.model import (
     Borrow,
     Const,
@@ -18,18 +30,6 @@ from seen_core.mir.model import (
     Place,
     ScalarLayout,
     SourcePlace,
-)
-from seen_backend_llvm.context import Address, FunctionContext
-from seen_backend_llvm.layouts import Leaf, TypeInfo
-from seen_backend_llvm.names import float_text
-from seen_backend_llvm.places import (
-    address_of,
-    alias_suffix,
-    at_offset,
-    load,
-    operand_type,
-    pointer_to,
-    store,
 )
 
 Value = str | tuple[str, ...] | Address | None
@@ -148,7 +148,7 @@ def copy_memory(context: FunctionContext, target: Address, source: Address) -> N
     """Copy an aggregate: leaf by leaf where the optimiser gains from knowing what is touched."""
     info = target.info
     leaves = info.leaves
-    if leaves is not None and (context.module.options.optimise and _all_known(leaves) or len(leaves) == 1):
+    if leaves is not None and ((context.module.options.optimise and _all_known(leaves)) or len(leaves) == 1):
         store_leaves(context, target, _load_leaves(context, source, leaves))
         return
     size = context.module.types.pointer_integer
@@ -264,4 +264,3 @@ def read_whole_scalar(context: FunctionContext, operand: Operand) -> str:
     if info is None or info.value:
         return read_scalar(context, operand)
     return read_leaves(context, operand, info)[0]
-

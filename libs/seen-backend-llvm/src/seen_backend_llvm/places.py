@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from seen_backend_llvm.context import Address, FunctionContext
+from seen_backend_llvm.layouts import TypeInfo
 from seen_core.mir.model import (
     ArrayLayout,
+    Borrow,
     Concrete,
     Const,
+    Copy,
     Deref,
     EnumLayout,
     FieldOf,
+    FunctionAddress,
     GlobalAddress,
     IndexOf,
     MirType,
+    Move,
     Operand,
     Place,
     ScalarLayout,
+    SourcePlace,
     StructLayout,
     VariantOf,
 )
-from seen_core.mir.model import Borrow, Copy, FunctionAddress, Move, SourcePlace
-from seen_backend_llvm.context import Address, FunctionContext
-from seen_backend_llvm.layouts import TypeInfo
 
 
 def place_type(context: FunctionContext, place: Place) -> TypeInfo:
@@ -127,7 +131,7 @@ def never_null(info: TypeInfo) -> bool:
     """Whether a pointer type is known to hold an address: references do, `Ptr` may not."""
     if not isinstance(info.layout, ScalarLayout) or info.layout.kind != "pointer":
         return False
-    return not info.name.startswith("Ptr")
+    return not info.name.startswith(("Ptr", "weak "))
 
 
 def load_facts(context: FunctionContext, info: TypeInfo) -> str:
@@ -147,7 +151,9 @@ def load_facts(context: FunctionContext, info: TypeInfo) -> str:
     return ""
 
 
-def _follow_register(context: FunctionContext, place: Place) -> tuple[Address, tuple[FieldOf | VariantOf | Deref | IndexOf, ...]]:
+def _follow_register(
+    context: FunctionContext, place: Place
+) -> tuple[Address, tuple[FieldOf | VariantOf | Deref | IndexOf, ...]]:
     """Take the first step that follows the pointer in a register; parts of it before that are itself."""
     value = context.values[place.local]
     for number, step in enumerate(place.path):
@@ -163,7 +169,9 @@ def _pointed_at(context: FunctionContext, pointer: str, type_: MirType) -> Addre
     return Address(pointer, 0, info, "object" if info.is_object else "pointer")
 
 
-def _field(context: FunctionContext, address: Address, variant: int | None, index: int, type_: MirType) -> Address:
+def _field(
+    context: FunctionContext, address: Address, variant: int | None, index: int, type_: MirType
+) -> Address:
     layout = address.info.layout
     if isinstance(layout, StructLayout):
         offset, field_type = layout.fields[index]

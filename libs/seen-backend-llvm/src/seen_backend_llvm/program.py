@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from seen_core.mir.model import MirProgram
 from seen_backend_llvm.context import RUNTIME_VARIABLES, EmitOptions, ModuleContext
 from seen_backend_llvm.data import emit_data
 from seen_backend_llvm.functions import emit_function
 from seen_backend_llvm.names import quoted, symbol
+from seen_core.mir.model import MirProgram
 
 
 def emit_program(program: MirProgram, options: EmitOptions) -> str:
@@ -32,7 +32,7 @@ def emit_program(program: MirProgram, options: EmitOptions) -> str:
 
 
 def _start(module: ModuleContext) -> str:
-    """The C entry point: remembers the arguments, runs the program, gives its exit code."""
+    """Write the C entry point: it keeps the arguments, runs the program and gives its exit code."""
     count, vector = module.symbol("seen.argument_count"), module.symbol("seen.argument_vector")
     return f"""define i32 {symbol(module.options.start_symbol)}(i32 %argc, ptr %argv) #0 {{
   %count = sext i32 %argc to i64
