@@ -451,3 +451,22 @@ def test_a_kept_parameter_is_moved_and_a_read_one_borrowed(world: FakeWorld) -> 
     )
     assert parameter_modes(world, "f") == ("move", "borrow")
     assert "drop" not in text(world)
+
+
+def test_a_part_of_a_temporary_is_moved_out(world: FakeWorld) -> None:
+    world.declare("keep_text", [("text", STRING, "move")])
+    present = hir.Unwrap(AT, STRING, call("maybe", Nullable(STRING)), True)
+    world.declare("f", (), UNIT, block(do(call("keep_text", UNIT, present))))
+    printed = text(world)
+    assert "copy (" not in printed and "drop" not in printed
+
+
+def test_a_constructor_that_throws_leaves_an_object_that_can_be_dropped(world: FakeWorld) -> None:
+    world.types["std.error.Error"] = world.types["main.Node"]
+    world.declare(
+        "main.Node.try", [("this", NODE), ("name", STRING, "move")], kind="constructor", throws=True
+    )
+    made = hir.Construct(AT, NODE, FunctionReference("main.Node.try"), (call("make_text", STRING),), True)
+    world.declare("f", (), NODE, made, throws=True)
+    printed = text(world)
+    assert printed.count("setMemory") == 2 and printed.count("drop _") == 1

@@ -35,9 +35,10 @@ def lower_function(world: World, name: str) -> list[MirFunction]:
     """Return the generic MIR of a function that has a body, followed by that of its lambdas."""
     info = world.function(name)
     body = world.body(name)
-    low = Lowering(world, body, name, info.throws, None)
+    throws = info.throws or (body.throws and info.kind in ("function", "method", "constructor"))
+    low = Lowering(world, body, name, throws, None)
     start = low.at(info.span)
-    result: MirType = ThrowingResult(info.result) if info.throws else info.result
+    result: MirType = ThrowingResult(info.result) if throws else info.result
     low.graph.local(result, None, start)
     low.declare_parameters(parameter_modes(world, name), first=1)
     low.lower_body()

@@ -9,6 +9,7 @@ from seen_core.mir.lower_effects import assigned_root, changes, is_quiet
 from seen_core.mir.lower_places import address_operand, goes_through_array
 from seen_core.mir.lower_state import Lowering, gives_operand, lowers
 from seen_core.mir.model import (
+    HEADER_FIELDS,
     AddressOf,
     Allocate,
     Borrow,
@@ -19,6 +20,7 @@ from seen_core.mir.model import (
     Deref,
     Drop,
     External,
+    FieldOf,
     IntrinsicOp,
     Method,
     Move,
@@ -126,7 +128,7 @@ def _call(low: Lowering, node: hir.Call, target: Place | None) -> None:
         callee = Method(node.function)
     else:
         callee = Static(node.function)
-    emit_call(low, target, node.type, callee, tuple(operands), info.throws, node.span)
+    emit_call(low, target, node.type, callee, tuple(operands), node.throws or info.throws, node.span)
     write_back(low, write_backs)
 
 
@@ -172,14 +174,25 @@ def _construct(low: Lowering, node: hir.Construct, target: Place | None) -> None
     operands, write_backs = arguments_of(low, node.arguments, modes[1:])
     made = low.graph.temporary(node.type, low.at(node.span))
     low.assign(made, Allocate(ObjectType(node.type)), node.span)
-    info = low.world.function(node.constructor.name)
+    throws = node.throws or low.world.function(node.constructor.name).throws
+    if throws:
+        _zero_fields(low, made, node.type, node.span)
     arguments = (Borrow(made), *operands)
-    emit_call(low, None, UNIT, Static(node.constructor), arguments, info.throws, node.span)
+    emit_call(low, None, UNIT, Static(node.constructor), arguments, throws, node.span)
     write_back(low, write_backs)
-    if target is None:
-        low.own(made, node.type)
-    else:
+    if target is not None:
         low.assign(target, Use(Move(made)), node.span)
+    elif not throws:
+        low.own(made, node.type)
+
+
+def _zero_fields(low: Lowering, made: Place, type_: Nominal, span: Span) -> None:
+    """Let an object be dropped that its constructor leaves half made: what is zero owns nothing."""
+    low.scopes[-1].entries.append(made.local)
+    for index, field in enumerate(low.world.all_fields(type_)):
+        if low.needs_drop(field.type):
+            step = FieldOf(HEADER_FIELDS + index, field.type)
+            low.zero(Place(made.local, (Deref(ObjectType(type_)), step)), field.type, span)
 
 
 # ---------------------------------------------------------------- intrinsics

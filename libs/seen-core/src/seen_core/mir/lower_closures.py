@@ -68,7 +68,7 @@ def _captured(low: Lowering, local: int, type_: Type, node: hir.MakeClosure) -> 
 
 def _lower_lambda(low: Lowering, body: hir.Body, type_: Function, closure: ClosureType, name: str) -> None:
     """Lower a lambda to a function that takes the closure object first."""
-    throws = type_.throws or body.throws
+    throws = type_.throws
     inner = Lowering(low.world, body, name, throws, low.lambdas)
     start = inner.at(body.value.span)
     result: MirType = ThrowingResult(body.result) if throws else body.result

@@ -6,7 +6,7 @@ from seen_core.check import hir
 from seen_core.check.types import BOOL
 from seen_core.mir.lower_patterns import bind_irrefutable
 from seen_core.mir.lower_state import ERROR, Located, LoopFrame, Lowering, Scope, branch, lowers, scoped_into
-from seen_core.mir.model import Check, Const, IntrinsicOp, Move, Place, Rvalue, Use
+from seen_core.mir.model import Check, Const, Move, Place, Use
 from seen_core.source import Span
 
 
@@ -36,12 +36,10 @@ def _statement(low: Lowering, statement: hir.Statement) -> None:
 def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) -> None:
     info = low.body.locals[index]
     if info.boxed:
-        cell_value: Rvalue = IntrinsicOp("zeroed", (info.type,), ())
         with low.scope(span):
-            if value is not None:
-                cell_value = Use(low.operand(value))
+            operand = low.operand(value) if value is not None else None
             cell = low.declare_cell(index)
-            low.fill_cell(cell, cell_value, info.type, span)
+            low.fill_cell(cell, Use(operand) if operand is not None else None, info.type, span)
         low.scopes[-1].entries.append(cell)
         return
     local = low.graph.local(info.type, info.name, low.at(info.span))

@@ -93,3 +93,18 @@ def changes(world: World, node: hir.Expression, root: int) -> bool:
             case _:
                 pass
     return False
+
+
+def is_place(node: hir.Expression) -> bool:
+    """Tell whether an expression is a place that exists without evaluating a value."""
+    match node:
+        case hir.Local() | hir.Global() | hir.Dereference():
+            return True
+        case hir.Field(_, _, base, _):
+            return is_place(base)
+        case hir.Index():
+            return True
+        case hir.Unwrap(_, _, value) | hir.Downcast(_, _, value):
+            return is_place(value)
+        case _:
+            return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionReference
 from seen_core.check.types import BOOL, INT, Nominal, Nullable, Tuple, Type, is_integer
-from seen_core.mir.lower_effects import changes
+from seen_core.mir.lower_effects import changes, is_place
 from seen_core.mir.lower_places import (
     ARRAY_SIZE,
     box_path,
@@ -85,21 +85,6 @@ def _scrutinee(low: Lowering, node: hir.Expression) -> tuple[Located, int | None
     with low.scope(node.span):
         low.into(node, temporary)
     return Located(temporary, True), temporary.local if low.needs_drop(node.type) else None
-
-
-def is_place(node: hir.Expression) -> bool:
-    """Tell whether an expression is a place that exists without evaluating a value."""
-    match node:
-        case hir.Local() | hir.Global() | hir.Dereference():
-            return True
-        case hir.Field(_, _, base, _):
-            return is_place(base)
-        case hir.Index():
-            return True
-        case hir.Unwrap(_, _, value) | hir.Downcast(_, _, value):
-            return is_place(value)
-        case _:
-            return False
 
 
 # ---------------------------------------------------------------- which arm first
@@ -204,7 +189,7 @@ def _bind(low: Lowering, binding: Binding, arm: hir.MatchArm | None, *, movable:
     """Make a binding: an alias, a move or a copy."""
     info = low.body.locals[binding.local]
     located, type_ = binding.located, binding.type
-    moves = movable and low.needs_drop(type_) and can_move_out(low, located.place)
+    moves = movable and low.needs_drop(type_) and low.can_move_out(located.place)
     fixed = not moves and not info.mutable and not info.boxed and low.needs_drop(type_)
     if arm is not None and fixed and _unchanged(low, located, type_, arm):
         low.variables[binding.local] = Located(located.place, located.stable, None)
@@ -238,19 +223,6 @@ def _unchanged(low: Lowering, located: Located, type_: Type, arm: hir.MatchArm) 
         return True
     parts = [arm.body] if arm.guard is None else [arm.guard, arm.body]
     return not any(changes(low.world, part, root) for part in parts)
-
-
-def can_move_out(low: Lowering, place: Place) -> bool:
-    """Tell whether a part may leave its owner: it lies inline, and nothing around it has a `drop` block."""
-    around = low.graph.locals[place.local].type
-    for step in place.path:
-        if isinstance(step, FieldOf):
-            if isinstance(around, Nominal) and low.world.type_info(around.name).drop is not None:
-                return False
-            around = step.type
-        elif not isinstance(step, VariantOf):
-            return False
-    return True
 
 
 # ---------------------------------------------------------------- destructuring

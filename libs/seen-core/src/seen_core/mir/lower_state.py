@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seen_core.check import hir
-from seen_core.check.types import INT, NEVER, UNIT, Nominal, Nullable, Type, is_scalar
+from seen_core.check.types import BOOL, BYTE, INT, NEVER, UNIT, Nominal, Nullable, Type, is_scalar, pointer
 from seen_core.check.world import World
 from seen_core.mir.builder import GraphBuilder, tidy
+from seen_core.mir.lower_effects import is_place
 from seen_core.mir.model import (
     HEADER_FIELDS,
+    AddressOf,
     Aggregate,
     Allocate,
     Assign,
@@ -29,11 +31,14 @@ from seen_core.mir.model import (
     Callee,
     CallStatement,
     CellType,
+    Check,
     Const,
+    ConvertOp,
     Copy,
     Deref,
     Drop,
     FieldOf,
+    IntrinsicOp,
     MirFunction,
     MirType,
     Move,
@@ -234,6 +239,9 @@ class Lowering:
             return direct(self, expression)
         if kind in _PLACES:
             located = _PLACES[kind](self, expression)
+            part = located.place.path and self.needs_drop(expression.type)
+            if part and not is_place(expression) and self.can_move_out(located.place):
+                return Move(located.place, expression.span)  # a part of a temporary
             return self.consume(located, expression.type, expression.span)
         if expression.type == UNIT or expression.type == NEVER:
             self.into(expression, None)
@@ -280,6 +288,18 @@ class Lowering:
         if not self.needs_drop(type_) or self.world.is_copyable(type_):
             return Copy(located.place, span)
         return Move(located.place, span)
+
+    def can_move_out(self, place: Place) -> bool:
+        """Tell whether a part may leave its owner: it lies inline, nothing around it has a `drop` block."""
+        around = self.graph.locals[place.local].type
+        for step in place.path:
+            if isinstance(step, FieldOf):
+                if isinstance(around, Nominal) and self.world.type_info(around.name).drop is not None:
+                    return False
+                around = step.type
+            elif not isinstance(step, VariantOf):
+                return False
+        return True
 
     def materialise(self, operand: Operand, type_: Type, span: Span) -> Located:
         """Put an operand into a temporary of the current scope, unless it is one."""
@@ -378,11 +398,24 @@ class Lowering:
         self.variables[index] = Located(Place(cell, path), False, index)
         return cell
 
-    def fill_cell(self, cell: int, value: Rvalue, type_: Type, span: Span) -> None:
-        """Allocate a cell and put its first value in."""
+    def fill_cell(self, cell: int, value: Rvalue | None, type_: Type, span: Span) -> None:
+        """Allocate a cell and put its first value in, or zeros, which own nothing."""
         self.assign(Place(cell), Allocate(ObjectType(type_)), span)
         path = (Deref(ObjectType(type_)), FieldOf(HEADER_FIELDS, type_))
-        self.assign(Place(cell, path), value, span)
+        if value is not None:
+            self.assign(Place(cell, path), value, span)
+        elif self.needs_drop(type_):
+            self.zero(Place(cell, path), type_, span)
+
+    def zero(self, place: Place, type_: Type, span: Span) -> None:
+        """Fill a place with zero bytes."""
+        address = self.graph.temporary(PointerTo(type_), self.at(span))
+        self.assign(address, AddressOf(place), span)
+        plain = ConvertOp(Copy(address), PointerTo(type_), pointer(BYTE))
+        memory = self.compute(plain, pointer(BYTE), span)
+        size = self.compute(IntrinsicOp("sizeOf", (type_,), ()), INT, span)
+        done = self.graph.temporary(UNIT, self.at(span))
+        self.assign(done, IntrinsicOp("setMemory", (), (memory, Const(0, BYTE), size)), span)
 
     def branch(self, condition: Operand, then: int, otherwise: int) -> None:
         """End the block by a Bool."""
@@ -446,6 +479,11 @@ class Lowering:
                 self.unwind(depth - 1, span)
                 self.graph.goto(block)
                 return
+        if not self.throws:
+            # The checker lets nothing be thrown here; a caller would not look for an error.
+            self.graph.emit(Check(Const(False, BOOL), True, "unreachable", (), self.at(span)))
+            self.stop()
+            return
         nullable = Aggregate(NULLABLE_ERROR, (error,), 1)
         self.assign(Place(0, (FieldOf(0, NULLABLE_ERROR),)), nullable, span)
         self.leave(span)

@@ -1,8 +1,9 @@
 """How a function takes its parameters: `borrow`, `move` or `inout`.
 
 A plain parameter is borrowed unless the body keeps it: stores, returns, throws or passes it on to a
-parameter that is moved. Then it is moved, which saves counting. Functions that are called through a table
-or a function value keep to what is written, because their callers do not see the body.
+parameter that is moved. Then it is moved, which saves counting. Virtual methods and interfaces keep to what
+is written, because their callers do not see the body; where an implementation differs, monomorphisation
+puts a function between.
 """
 
 from __future__ import annotations
@@ -46,36 +47,11 @@ def function_type_modes(type_: Function) -> tuple[str, ...]:
 def _may_infer(world: World, info: FunctionInfo) -> bool:
     if not info.has_body or info.virtual or info.external or info.intrinsic or info.kind == "drop":
         return False
-    if info.kind == "method" and implements_method(world, info):
-        return False
     return any(_plain(world, parameter) for parameter in info.parameters)
 
 
 def _plain(world: World, parameter: ParameterInfo) -> bool:
     return parameter.mode == "" and world.needs_drop(parameter.type)
-
-
-def implements_method(world: World, info: FunctionInfo) -> bool:
-    """Tell whether a method may be called through an interface: one with this name is implemented."""
-    if info.owner is None:
-        return False
-    simple = info.name.rpartition(".")[2]
-    pending = [info.owner]
-    seen: set[str] = set()
-    while pending:
-        name = pending.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        type_info = world.type_info(name)
-        if type_info.kind == "interface" and any(
-            method.rpartition(".")[2] == simple for method in world.interface_methods(name)
-        ):
-            return True
-        pending.extend(interface.name for interface in type_info.interfaces)
-        if type_info.superclass is not None:
-            pending.append(type_info.superclass.name)
-    return False
 
 
 def _infer(world: World, info: FunctionInfo) -> tuple[str, ...]:
@@ -192,8 +168,8 @@ class _Keeping:
             case hir.Match():
                 self.match(node, self.read)
             case hir.MakeClosure(_, _, body):
-                for outer, _ in body.captures:
-                    if outer in self.roots and not self.world.is_copyable(body.locals[_].type):
+                for outer, inner in body.captures:
+                    if outer in self.roots and not self.world.is_copyable(body.locals[inner].type):
                         self.kept.add(self.roots[outer])
             case None | hir.Local() | hir.Constant():
                 return
