@@ -89,7 +89,7 @@ def _parse_range(
 
     def parse_hole(hole_start: int, hole_end: int, must: bool) -> ast.Expression | None:
         if level > _DEEPEST:
-            errors.report("E0112", "strings are nested too deeply here", hole_start, hole_end)
+            errors.report("E0111", "strings are nested too deeply here", hole_start, hole_end)
             return None
         inner = errors if must else SyntaxErrors(errors.file)
         count = len(inner.diagnostics)

@@ -114,6 +114,7 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
     callbacks = parser.callbacks
     chains = parser.chains
     state = parser.tables.start
+    end = parser.tables.end
     states = [state]
     starts: list[int] = []
     values: list[Any] = []
@@ -163,6 +164,8 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
                 state = gotos[state][origins[rule]]
                 states.append(state)
         if action is None:
+            if state == end:
+                return values[0]
             expected = expected_kinds(parser, states)
             on_error(position, expected)
             if not recover:
@@ -173,8 +176,6 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
                 return None
             state = states[-1]
             continue
-        if kind == "END":
-            return values[0]
         position += 1
     return None
 
@@ -238,7 +239,9 @@ def _recover(
     for value in values[keep:]:
         if type(value) is Token:
             depth += (value[0] in _OPENERS) - (value[0] in _CLOSERS)
-    if again and tokens[position][0] != "END":
+    if again:
+        if tokens[position][0] == "END":
+            return -1
         position += 1
     position = _end_of_statement(tokens, position, depth)
     start = starts[keep] if keep < len(starts) else tokens[position][2]

@@ -19,7 +19,7 @@ from pathlib import Path
 from seen_core.syntax.tokens import GRAMMAR_KINDS
 
 GRAMMAR = Path(__file__).with_name("seen.lark")
-_FORMAT = 3
+_FORMAT = 4
 _OTHER_KINDS = {"SHIFT_RIGHT": ">>", "INFIX_WORD": "infix", "$END": "END"}
 
 
@@ -42,6 +42,8 @@ class Tables:
     gotos: list[dict[str, int]]
     rules: list[Rule]
     start: int
+    end: int
+    """The state in which a whole file, or expression, has been read."""
 
 
 @cache
@@ -101,7 +103,7 @@ def build_tables(grammar: str) -> Tables:
                 action_row[_kind(symbol, kinds)] = ~rule_numbers[argument]
         actions.append(action_row)
         gotos.append(goto_row)
-    return Tables(actions, gotos, rules, numbers[table.start_states["file"]])
+    return Tables(actions, gotos, rules, numbers[table.start_states["file"]], numbers[table.end_states["file"]])
 
 
 def _rule(rule: object, kinds: dict[str, str]) -> Rule:
@@ -154,7 +156,7 @@ def _cache_folder() -> Path:
 def _store(path: Path, tables: Tables) -> None:
     """Write through a temporary file; a folder that cannot be written costs only time."""
     rules = [(r.origin, r.action, r.symbols, r.kept) for r in tables.rules]
-    body = marshal.dumps((tables.actions, tables.gotos, rules, tables.start))
+    body = marshal.dumps((tables.actions, tables.gotos, rules, tables.start, tables.end))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
@@ -165,5 +167,5 @@ def _store(path: Path, tables: Tables) -> None:
 
 
 def _from_data(data: object) -> Tables:
-    actions, gotos, rules, start = data  # type: ignore[misc]
-    return Tables(actions, gotos, [Rule(*rule) for rule in rules], start)  # type: ignore[has-type]
+    actions, gotos, rules, start, end = data  # type: ignore[misc]
+    return Tables(actions, gotos, [Rule(*rule) for rule in rules], start, end)  # type: ignore[has-type]
