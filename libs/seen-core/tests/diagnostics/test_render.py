@@ -82,10 +82,16 @@ def several_files() -> Diagnostic:
     return Diagnostic(
         "E0203",
         "expected `{expected}`, found `{found}`",
-        (label(main, "1", "this is `Int`"), label(other, "Float", "`Float` is asked for here", primary=False)),
+        (
+            label(main, "1", "this is `Int`"),
+            label(other, "Float", "`Float` is asked for here", primary=False),
+        ),
         {"expected": "Float", "found": "Int"},
         fixes=(
-            Fix("change both", (Edit(main, span(main, "1"), "1.0"), Edit(other, span(other, "r: "), "radius: "))),
+            Fix(
+                "change both",
+                (Edit(main, span(main, "1"), "1.0"), Edit(other, span(other, "r: "), "radius: ")),
+            ),
         ),
     )
 
@@ -112,13 +118,19 @@ def far_apart() -> Diagnostic:
     return Diagnostic(
         "E0208",
         "`a` is declared twice",
-        (label(file, "a", "again", 2), label(file, "a", "first", 1, False), label(file, "a", "and again", 3, False)),
+        (
+            label(file, "a", "again", 2),
+            label(file, "a", "first", 1, False),
+            label(file, "a", "and again", 3, False),
+        ),
     )
 
 
 def wide() -> Diagnostic:
     file = source('让 名前 = 😀 + e\u0301te\u0301 + "漢字" + x\n')
-    return Diagnostic("E0201", "unknown `x`", (label(file, "x", "here"), label(file, "名前", "与", primary=False)))
+    return Diagnostic(
+        "E0201", "unknown `x`", (label(file, "x", "here"), label(file, "名前", "与", primary=False))
+    )
 
 
 def right_to_left() -> Diagnostic:
@@ -142,7 +154,9 @@ def end_of_file() -> Diagnostic:
     file = source("fun main() {\n    run()\n")
     end = len(file.text)
     return Diagnostic(
-        "E0105", "`{` is never closed", (Label(file, Span(end, end), "`}` is missing"), label(file, "{", "", 1, False))
+        "E0105",
+        "`{` is never closed",
+        (Label(file, Span(end, end), "`}` is missing"), label(file, "{", "", 1, False)),
     )
 
 
@@ -185,7 +199,9 @@ def insertion() -> Diagnostic:
         "E0201",
         "there is no `run`",
         (label(file, "run"),),
-        fixes=(Fix("import it", (Edit(file, Span(0, 0), "import a.run\n"), Edit(file, span(file, "x"), "y"))),),
+        fixes=(
+            Fix("import it", (Edit(file, Span(0, 0), "import a.run\n"), Edit(file, span(file, "x"), "y"))),
+        ),
     )
 
 
@@ -274,10 +290,17 @@ def test_json_lines() -> None:
 def test_sarif(golden: Golden) -> None:
     stdout = io.StringIO()
     diagnostics = [use_after_move(), several_files(), warning(), no_place()]
-    render(diagnostics, "sarif", color="auto", language="en", stdout=stdout, stderr=io.StringIO(), version="1.0")
+    render(
+        diagnostics, "sarif", color="auto", language="en", stdout=stdout, stderr=io.StringIO(), version="1.0"
+    )
     document = json.loads(stdout.getvalue())
     assert document["version"] == "2.1.0"
-    assert [result["level"] for result in document["runs"][0]["results"]] == ["error", "error", "warning", "error"]
+    assert [result["level"] for result in document["runs"][0]["results"]] == [
+        "error",
+        "error",
+        "warning",
+        "error",
+    ]
     golden("diagnostics/golden/document.sarif", stdout.getvalue())
 
 
@@ -311,6 +334,28 @@ def test_messages_are_translated_by_template() -> None:
     assert messages.sentence(diagnostic.notes[0]) == "`consume` se queda con lo que recibe"
     assert messages.count(2, "error") == "2 errores"
     assert messages.count(1, "error") == "1 error"
+
+
+def test_lists_in_arguments_are_translated() -> None:
+    messages = Messages({"an expression": "una expresión", "or": "o"})
+    template, arguments = "expected {expected}", {"expected": "an expression or `)`"}
+    assert messages.message(Diagnostic("E0101", template, (), arguments)) == "expected una expresión o `)`"
+    other = {"expected": "`a or b`, not c"}
+    assert messages.message(Diagnostic("E0101", template, (), other)) == "expected `a or b`, not c"
+
+
+def test_messages_come_from_the_pack() -> None:
+    stderr = io.StringIO()
+    render([use_after_move()], "human", color="never", language="es", stdout=io.StringIO(), stderr=stderr)
+    assert stderr.getvalue().startswith("error[E0301]: `data` se usa después de moverse\n")
+    assert "= ayuda: give it a copy" in stderr.getvalue()
+
+
+@pytest.mark.parametrize("language", ["en", "xx", "../en", "keywords/es.toml"])
+def test_without_a_pack_messages_are_english(language: str) -> None:
+    stdout = io.StringIO()
+    render([use_after_move()], "json", color="never", language=language, stdout=stdout, stderr=io.StringIO())
+    assert json.loads(stdout.getvalue())["message"] == "`data` is used after it was moved"
 
 
 def test_broken_translation_falls_back_to_english() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from seen_core.diagnostics.model import Diagnostic
 
+_LIST = re.compile(r"(, | or )")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -25,7 +26,7 @@ class Messages:
     def message(self, diagnostic: Diagnostic) -> str:
         """Return the message of a diagnostic with its arguments in place."""
         template = self._table.get(diagnostic.template, diagnostic.template)
-        arguments = diagnostic.arguments
+        arguments = {name: self._argument(value) for name, value in diagnostic.arguments.items()}
         return _fill(template, arguments) or _fill(diagnostic.template, arguments) or diagnostic.template
 
     def sentence(self, text: str) -> str:
@@ -45,6 +46,16 @@ class Messages:
         """Say `1 error`, `2 errors`; the pack translates `{count} error` and `{count} errors`."""
         template = f"{{count}} {noun}" if number == 1 else f"{{count}} {noun}s"
         return self._table.get(template, template).replace("{count}", str(number))
+
+    def _argument(self, value: str) -> str:
+        """Translate an argument that is a list of things: "a name, `)` or the end of the line"."""
+        if not self._table or " " not in value:
+            return value
+        pieces = _LIST.split(value)
+        if not all(piece in self._table or piece.startswith("`") for piece in pieces[::2]):
+            return value
+        joined = {" or ": f" {self._table.get('or', 'or')} "}
+        return "".join(joined.get(piece) or self._table.get(piece, piece) for piece in pieces)
 
     def _candidates(self, text: str) -> list[tuple[re.Pattern[str], str]]:
         """Return templates with places that could have given `text`, by the word they begin with."""

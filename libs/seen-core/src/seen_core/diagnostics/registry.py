@@ -119,9 +119,12 @@ def explain(code: str, language: str) -> str:
     if wanted not in CODES:
         raise SeenError(_unknown(code))
     pages = files("seen_core.diagnostics").joinpath("pages")
-    translated = pages.joinpath(language, f"{wanted}.md")
-    page = translated if language.isalnum() and translated.is_file() else pages.joinpath(f"{wanted}.md")
-    return page.read_text(encoding="utf-8")
+    translated = (folder for folder in pages.iterdir() if folder.name == language and folder.is_dir())
+    for folder in (*translated, pages):
+        page = folder.joinpath(f"{wanted}.md")
+        if page.is_file():
+            return page.read_text(encoding="utf-8")
+    return f"# {wanted}: {CODES[wanted].title}\n"
 
 
 def nearest_codes(code: str) -> list[str]:

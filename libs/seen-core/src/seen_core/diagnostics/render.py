@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from seen_core.diagnostics.messages import Messages
-from seen_core.diagnostics.model import Diagnostic
+from seen_core.diagnostics.model import Diagnostic, SeenError
 
 MESSAGE_FORMATS = ("human", "json", "sarif")
 COLORS = ("auto", "always", "never")
@@ -86,6 +86,9 @@ def _ascii_only(stream: TextIO) -> bool:
 
 def _table(language: str) -> Mapping[str, str]:
     """Return the messages of a language; none for English or where the pack is missing or broken."""
-    if language == "en":
+    from seen_core.source.pack import builtin_pack  # packs report their own mistakes as diagnostics
+
+    try:
+        return builtin_pack(language).messages
+    except SeenError:
         return {}
-    return {}

@@ -99,7 +99,7 @@ def builtin_pack(code: str) -> LanguagePack:
             return load_pack(path.read_text(encoding="utf-8"), f"keywords/{code}.toml")
     raise SeenError(
         Diagnostic(
-            "E0111",
+            "E0110",
             "there is no language pack `{code}`; there are {known}",
             (),
             {"code": code, "known": ", ".join(available_packs())},

@@ -37,10 +37,10 @@ _FIRST_LINE = re.compile(r"\ufeff?(?:#![^\n]*(?:\n|\Z))?")
 _NAME_KINDS = frozenset(["NAME", "INFIX", "JUXT"])
 _NAME_FOLLOWS = frozenset([".", "?.", "::", "fun"])
 """After these the lexer takes every word for a name."""
-_DECLARERS = frozenset(
-    "let LET_COND var const struct class enum interface object type model module package DATA_TYPE catch for "
-    "BAR_OPEN PARAMS".split()
-)
+_DECLARERS = frozenset([
+    "let", "LET_COND", "var", "const", "struct", "class", "enum", "interface", "object", "type", "model",
+    "module", "package", "DATA_TYPE", "catch", "for", "BAR_OPEN", "PARAMS",
+])  # fmt: skip
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _ENTRY_POINT = "main"
 """Declaring this name does not make it the user's own: the language gives it its meaning."""
@@ -55,7 +55,9 @@ def translate(file: SourceFile, source: LanguagePack, target: LanguagePack) -> s
     errors = SyntaxErrors(file)
     tokens = lex(text, source, errors).tokens
     pieces = list(_pieces(text, tokens, "block", source, errors))
-    words = _Words(source, target, frozenset(name for piece in pieces for name in _declared(piece, source)))
+    entry_points = {*source.names.get(_ENTRY_POINT, ()), *target.names.get(_ENTRY_POINT, ()), _ENTRY_POINT}
+    declared = frozenset(name for piece in pieces for name in _declared(piece)) - entry_points
+    words = _Words(source, target, declared)
     edits = sorted(edit for piece in pieces for edit in words.edits(piece, text))
     result = [head]
     position = start
@@ -175,7 +177,7 @@ def _is_balanced(tokens: list[Token]) -> bool:
     return not opened
 
 
-def _declared(piece: _Piece, pack: LanguagePack) -> Iterator[str]:
+def _declared(piece: _Piece) -> Iterator[str]:
     """Yield the names that a piece declares."""
     declared_by_override = False
     for index, token in enumerate(piece.tokens):
@@ -187,7 +189,7 @@ def _declared(piece: _Piece, pack: LanguagePack) -> Iterator[str]:
         if kind in _NAME_KINDS and _is_declaration(piece, index):
             name = _unquoted(token.text)
             replaces = piece.before(index) in ("fun", ".", ")", "GT") and declared_by_override
-            if not replaces and pack.canonical_names.get(name) != _ENTRY_POINT:
+            if not replaces:
                 yield name
 
 
@@ -387,4 +389,3 @@ class _Words:
 def _name_places(tokens: list[Token], root: str) -> list[int]:
     """Return which tokens are names."""
     return [index for index, kind in enumerate(_kinds(tokens, root)) if kind in _NAME_KINDS]
-
