@@ -146,6 +146,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
     gc.set_threshold(100_000, 50, 50)
     try:
         result = make_group().main(list(arguments), prog_name="seen", standalone_mode=False)
+        sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code

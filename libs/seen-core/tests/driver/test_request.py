@@ -67,7 +67,7 @@ def test_a_file_inside_a_package_belongs_to_it() -> None:
 
 
 def test_a_dash_means_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("1 + 1\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"1 + 1\n")))
     made = request("-")
     assert (made.source.name, made.source.text, made.path) == ("<stdin>", "1 + 1\n", None)
 

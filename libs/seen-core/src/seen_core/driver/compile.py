@@ -54,15 +54,19 @@ def parse_source(request: CompileRequest) -> tuple[ast.File, tuple[Diagnostic, .
 
 def check_source(request: CompileRequest) -> CompileResult:
     """Find the errors and warnings of a program."""
-    _, diagnostics = parse_source(request)
-    return CompileResult((*request.diagnostics, *diagnostics))
+    from seen_core.driver.program import check_program
+
+    checked = check_program(request, needs_entry=False)
+    return CompileResult((*request.diagnostics, *checked.diagnostics))
 
 
 def compile_program(request: CompileRequest, report: Report | None = None) -> MirProgram:
     """Take the program through all stages to what a backend gets."""
-    _stop_on_errors(check_source(request).diagnostics, report)
-    arguments = {"target": request.target.name}
-    raise SeenError(Diagnostic("E0802", "this `seen` cannot compile for `{target}`", (), arguments))
+    from seen_core.driver.program import check_program, close
+
+    checked = check_program(request)
+    _stop_on_errors((*request.diagnostics, *checked.diagnostics), report)
+    return close(request, checked)
 
 
 def emit(request: CompileRequest, kind: str, *, report: Report | None = None) -> str:

@@ -86,25 +86,29 @@ def load_project(root: Path) -> tuple[Project, list[Diagnostic]]:
 def read_text(path: Path) -> str:
     """Return the text of a file; E0604 says why it cannot be read."""
     try:
-        # Line ends stay as they are, so that a translated file comes back byte for byte.
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read().removeprefix("\ufeff")
+        return decode(path.read_bytes(), show(path))
     except FileNotFoundError:
-        raise SeenError(_unreadable(path, "there is no such file", _near_file(path))) from None
+        raise SeenError(_unreadable(show(path), "there is no such file", _near_file(path))) from None
     except IsADirectoryError:
-        raise SeenError(_unreadable(path, "it is a folder")) from None
-    except UnicodeDecodeError as error:
-        raise SeenError(_unreadable(path, f"byte {error.start} is not valid UTF-8")) from None
+        raise SeenError(_unreadable(show(path), "it is a folder")) from None
     except OSError as error:
-        raise SeenError(_unreadable(path, (error.strerror or str(error)).lower())) from None
+        raise SeenError(_unreadable(show(path), (error.strerror or str(error)).lower())) from None
 
 
-def _unreadable(path: Path, reason: str, note: str = "") -> Diagnostic:
+def decode(data: bytes, name: str) -> str:
+    """Return source text; line ends stay as they are, so that positions and translations are exact."""
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise SeenError(_unreadable(name, f"byte {error.start} is not valid UTF-8")) from None
+
+
+def _unreadable(name: str, reason: str, note: str = "") -> Diagnostic:
     return Diagnostic(
         "E0604",
         "cannot read `{path}`: {reason}",
         (),
-        {"path": show(path), "reason": reason},
+        {"path": name, "reason": reason},
         notes=(note,) if note else (),
     )
 

@@ -13,6 +13,7 @@ from seen_core.driver.manifest import DEV, MANIFEST_NAME, RELEASE
 from seen_core.driver.project import (
     SUFFIX,
     Project,
+    decode,
     find_project_root,
     load_project,
     module_name,
@@ -78,7 +79,7 @@ def make_request(
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
     if errors:
         raise SeenError(*diagnostics)
-    text = sys.stdin.read() if path is None else read_text(path)
+    text = decode(sys.stdin.buffer.read(), STDIN_NAME) if path is None else read_text(path)
     code = language_of(text, language, project)
     module_root = _module_root(path, project)
     module = module_name(path, module_root) if path and module_root else "main"
