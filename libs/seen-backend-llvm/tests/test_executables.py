@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from llvm_support import LEVELS, Outcome, executable, options, program, run_in_memory
+
 from seen_backend_llvm import build, link
 from seen_backend_llvm.machine import machine_of
 from seen_backend_llvm.objects import parse

@@ -17,8 +17,16 @@ from seen_core.plugin_api import BuildOptions, Target
 def emit(program: MirProgram, target: Target, options: BuildOptions, kind: str, output: Path) -> None:
     """Write IR, assembly, an object file or an executable."""
     machine = machine_of(target)
+    if kind == "exe":
+        text = module_text(program, machine, options)
+        link.link(compile_object(text, machine, options.opt_level), target, options, output)
+    else:
+        write_text_or_object(module_text(program, machine, options), machine, options, kind, output)
+
+
+def write_text_or_object(text: str, machine: Machine, options: BuildOptions, kind: str, output: Path) -> None:
+    """Write a module as IR, assembly or object code."""
     level = options.opt_level
-    text = module_text(program, machine, options)
     if kind == "llvm" and not level:
         output.write_text(text, encoding="utf-8")
         return
@@ -28,10 +36,8 @@ def emit(program: MirProgram, target: Target, options: BuildOptions, kind: str, 
         output.write_text(str(module), encoding="utf-8")
     elif kind == "asm":
         output.write_text(assembly(module, machine, level), encoding="utf-8")
-    elif kind == "obj":
-        output.write_bytes(object_code(module, machine, level))
     else:
-        link.link(object_code(module, machine, level), target, options, output)
+        output.write_bytes(object_code(module, machine, level))
 
 
 def run(program: MirProgram, target: Target, options: BuildOptions, arguments: Sequence[str]) -> int:

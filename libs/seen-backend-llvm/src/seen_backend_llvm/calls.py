@@ -195,7 +195,10 @@ _VARIADIC_IN_C = {"open": 2, "openat": 3, "fcntl": 2, "ioctl": 2}
 """C functions that take more arguments than their fixed ones in another way on some targets."""
 
 
-def _as_in_c(external: External) -> External:
+def _as_in_c(module: ModuleContext, external: External) -> External:
+    other = module.replaced.get(external.symbol)
+    if other is not None:
+        return External(other, external.parameters, external.result, external.variadic)
     fixed = _VARIADIC_IN_C.get(external.symbol)
     if fixed is None or external.variadic or len(external.parameters) < fixed:
         return external
@@ -203,7 +206,7 @@ def _as_in_c(external: External) -> External:
 
 
 def _call_external(context: FunctionContext, call: CallStatement, external: External) -> None:
-    external = _as_in_c(external)
+    external = _as_in_c(context.module, external)
     declare_external(context.module, external)
     called = signature(context, external.parameters, external.result)
     arguments: list[str] = []
@@ -227,7 +230,9 @@ def _call_external(context: FunctionContext, call: CallStatement, external: Exte
 
 
 def declare_external(module: ModuleContext, external: External) -> None:
-    """Declare a C function."""
+    """Declare a C function, unless it is defined in the module."""
+    if external.symbol in module.replaced.values():
+        return
     infos = [module.types.of(parameter) for parameter in external.parameters]
     result = module.types.of(external.result)
     parameters = [f"{info.value}{extension(info)}" for info in infos if not info.is_unit]

@@ -50,6 +50,10 @@ def panic_symbol(context: FunctionContext, kind: str) -> str:
 
 def emit_stack_check(context: FunctionContext, function: MirFunction) -> None:
     """Panic when the frame lies below the end of the stack that the runtime allows."""
+    size = context.module.options.smallest_recursive_frame
+    if size:
+        context.allocas.append(f"  %room = alloca [{size} x i8], align 16")
+        context.emit("store volatile i8 0, ptr %room")
     context.module.declare("declare ptr @llvm.stackaddress.p0()")
     here = context.result("call ptr @llvm.stackaddress.p0()")
     width = context.module.types.pointer_integer

@@ -27,6 +27,12 @@ class EmitOptions:
     fast_math: bool = False
     start_symbol: str = "main"
     """The name of the C entry point."""
+    replaced: tuple[tuple[str, str], ...] = ()
+    """C functions that another function stands in for, and its name."""
+    additions: str = ""
+    """More text of the module: what stands in for C functions."""
+    smallest_recursive_frame: int = 0
+    """Bytes of stack that a recursive function takes at least, where calls use another stack too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class ModuleContext:
         self.helpers: dict[str, str] = {}
         self.constants: list[str] = []
         self._texts: dict[bytes, str] = {}
+        self.replaced = dict(options.replaced)
         self._symbols = _choose_names(program, options.start_symbol)
         size = program.pointer_bytes
         layout = ScalarLayout("pointer", size, size)

@@ -136,7 +136,9 @@ class DebugInfo:
     def _pointer(self, name: str) -> str:
         target = f"object {name}"
         if target not in self._layouts:
-            target = name[4:-1] if name.startswith("Ptr<") else name.removeprefix("&").replace("cell ", "box ")
+            target = (
+                name[4:-1] if name.startswith("Ptr<") else name.removeprefix("&").replace("cell ", "box ")
+            )
         base = (
             self.type(self._types.of(Concrete(target)))
             if target in self._layouts and target != name

@@ -69,10 +69,8 @@ def missing_tool(tool: str, target: Target, note: str) -> SeenError:
 
 def zig_triple(target: Target) -> str:
     """Return a target in zig's words, which have no vendor."""
-    parts = target.triple.split("-")
-    if len(parts) == 4:
-        del parts[1]
-    return "-".join(parts).replace("wasip1", "wasi")
+    arch, *rest = target.triple.split("-")
+    return "-".join([arch, *(part for part in rest if part != "unknown")]).replace("wasip1", "wasi")
 
 
 def run_executable(executable: Path, target: Target, arguments: Sequence[str]) -> int:
@@ -110,7 +108,8 @@ def _call(command: Sequence[str], environment: dict[str, str], target: Target) -
     except OSError as error:
         raise missing_tool(f"`{command[0]}`", target, str(error)) from None
     if done.returncode:
-        lines = tuple(line for line in done.stderr.splitlines() if line.strip())[:20]
+        said = done.stderr + done.stdout
+        lines = tuple(line for line in said.splitlines() if line.strip())[:20]
         template = "linking for the target `{target}` failed"
         raise SeenError(Diagnostic("E0802", template, (), {"target": target.name}, notes=lines))
 

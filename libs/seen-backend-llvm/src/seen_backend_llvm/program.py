@@ -25,6 +25,7 @@ def emit_program(program: MirProgram, options: EmitOptions) -> str:
         start,
         *module.helpers.values(),
         *module.declarations,
+        options.additions,
         _attributes(options),
         *_metadata(module),
     ]
