@@ -132,9 +132,9 @@ fun @deep(_1: {Int}) -> {Int} at "deep.seen" 1:1 with recursive
 }
 fun @main() -> {Int}
 {
-  let _2: {Unit}
+  let _1: {Unit}
   bb0:
-    _2 = intrinsic setStackLimit(const 8192{Int})
+    _1 = intrinsic setStackLimit(const 8192{Int})
     _0 = call @deep(const 0{Int})
     return
 }

@@ -71,8 +71,10 @@ def _run(code: bytes, words: Sequence[str]) -> int:
 
 
 def _give_stack(settings: wasmtime.Config) -> None:
-    """Let modules recurse deeply. wasmtime refuses more than its stacks for asynchronous calls have,
-    which its Python package has no name for, though the library below it has.
+    """Let modules recurse deeply.
+
+    wasmtime refuses more than its stacks for asynchronous calls have. Its Python package has no name for
+    their size, though the library below it has.
     """
     try:
         library = ctypes.CDLL(wasmtime._ffi.dll._name)
@@ -98,4 +100,4 @@ def _surroundings(words: Sequence[str]) -> wasmtime.WasiConfig:
 def _report(trap: wasmtime.Trap) -> None:
     code = trap.trap_code
     reason = "stack overflow" if code == wasmtime.TrapCode.STACK_OVERFLOW else trap.message.splitlines()[0]
-    print(f"panic: {reason}", file=sys.stderr)
+    sys.stderr.write(f"panic: {reason}\n")

@@ -48,6 +48,11 @@ def _open() -> str:
     return "\n".join(lines)
 
 
+_IMPORT = (
+    'attributes #2 = { nounwind "wasm-import-module"="wasi_snapshot_preview1" '
+    '"wasm-import-name"="clock_time_get" }'
+)
+
 WASI_FUNCTIONS = f"""{_open()}
 define internal i32 @seen.wasi.getpid() #0 {{
   ret i32 1
@@ -66,5 +71,5 @@ define internal i32 @seen.wasi.clock_gettime(i32 %clock, ptr %time) #0 {{
   ret i32 %result
 }}
 declare i32 @seen.wasi.clock_time_get(i32, i64, ptr) #2
-attributes #2 = {{ nounwind "wasm-import-module"="wasi_snapshot_preview1" "wasm-import-name"="clock_time_get" }}
+{_IMPORT}
 """
