@@ -45,4 +45,4 @@ def test_errors_stop_every_form(request_for) -> None:
 
 def test_a_suffix_that_nobody_reads_is_an_error(request_for) -> None:
     with pytest.raises(SeenError, match=r"no front end reads `.txt` files"):
-        check_source(request_for("", "a.txt"))
+        emit(request_for("", "a.txt"), "ast")
