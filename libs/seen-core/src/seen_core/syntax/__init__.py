@@ -25,7 +25,7 @@ from seen_core.syntax.tokens import Token, TokenStream
 
 __all__ = ["ParseResult", "parse", "parse_expression", "tokenize"]
 
-_DEEPEST = 100
+_DEEPEST = 25
 """How deeply strings may nest in strings."""
 
 
@@ -59,7 +59,7 @@ def parse_expression(
     errors = SyntaxErrors(file)
     stop = len(file.text) if end is None else end
     value = _parse_range(file.text, pack, errors, start, stop, "paren", 0)
-    return value, tuple(errors.diagnostics)
+    return None if isinstance(value, ast.File) else value, tuple(errors.diagnostics)
 
 
 def tokenize(file: SourceFile, pack: LanguagePack) -> tuple[list[Token], tuple[Diagnostic, ...]]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from seen_core.syntax.errors import SyntaxErrors
-from seen_core.syntax.tokens import OPERAND_ENDS, Token
+from seen_core.syntax.tokens import OPERAND_ENDS, Token, words
 
 _CLOSER_OF = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS = frozenset(_CLOSER_OF.values())
-_STARTS_DECLARATION = frozenset(
-    "fun struct class enum interface impl import extension module package model type".split()
-)
+_STARTS_DECLARATION = words("fun struct class enum interface impl import extension module package model type")
 _STARTS_STATEMENT = _STARTS_DECLARATION | {"return", "while", "for", "loop", "break", "continue", "defer"}
 _MOST_SCANS = 50
+DEEPEST = 200
+"""How deeply brackets may nest; the passes over the tree recurse."""
 
 
 def balance_brackets(tokens: list[Token], errors: SyntaxErrors) -> list[Token]:
@@ -27,6 +27,9 @@ def balance_brackets(tokens: list[Token], errors: SyntaxErrors) -> list[Token]:
         kind = token[0]
         if kind in _CLOSER_OF:
             opened.append(_CLOSER_OF[kind])
+            if len(opened) > DEEPEST:
+                errors.report("E0112", "the code is nested too deeply here", token.start, token.end)
+                return tokens[-1:]
         elif kind in _CLOSERS and (not opened or opened.pop() != kind):
             return _Repair(tokens, errors).run()
     return _Repair(tokens, errors).run() if opened else tokens
@@ -83,16 +86,14 @@ class _Repair:
             opened.pop()
 
     def inner_block_is_deeper(self, column: int) -> bool:
-        """Tell whether the innermost block was opened on a line that is indented more than `column`,
-        while one further out was opened on a line that is not.
-        """
+        """Tell whether a `}` in `column` belongs to a block further out than the innermost."""
         blocks = [opener for opener in self.opened if self.tokens[opener].kind == "{"]
         if len(blocks) < 2 or self.indent(blocks[-1]) <= column:
             return False
         return self.indent(blocks[-2]) >= column
 
     def declaration(self, index: int, silent: bool) -> None:
-        """A declaration at the indent of an open block's line, or in parentheses, was meant to follow it."""
+        """Close what a declaration at this indent was meant to follow."""
         opened = self.opened
         column = self.column(index)
         while opened:

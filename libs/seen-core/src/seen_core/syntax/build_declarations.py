@@ -1,5 +1,8 @@
 """Builder functions for declarations and files; each is named by `seen.lark`."""
 
+# The grammar shows what each function builds.
+# ruff: noqa: D103
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -50,9 +53,7 @@ def annotation(b: Builder, span: Span, token: Token) -> ast.Annotation:
     return ast.Annotation(span, token[1][1:])
 
 
-def annotation_call(
-    b: Builder, span: Span, token: Token, arguments: list[ast.Argument]
-) -> ast.Annotation:
+def annotation_call(b: Builder, span: Span, token: Token, arguments: list[ast.Argument]) -> ast.Annotation:
     return ast.Annotation(span, token[1][1:], tuple(arguments))
 
 
@@ -313,9 +314,7 @@ def _companion(
     members: list[ast.Declaration],
 ) -> ast.Declaration:
     full = ast.Header(header.annotations, header.modifiers | {"companion"}, header.doc)
-    return ast.TypeDeclaration(
-        span, name_span, "object", name, full, (), None, tuple(supers), tuple(members)
-    )
+    return ast.TypeDeclaration(span, name_span, "object", name, full, (), None, tuple(supers), tuple(members))
 
 
 def super_type(
@@ -526,7 +525,9 @@ def package(
     members: list[ast.Item] = []
     for item in items:
         match item:
-            case ast.ExpressionStatement(value=ast.Assign(operator="", target=ast.Name(text=key), value=value)):
+            case ast.ExpressionStatement(
+                value=ast.Assign(operator="", target=ast.Name(text=key), value=value)
+            ):
                 settings.append((key, value))
             case _:
                 members.append(item)

@@ -1,5 +1,8 @@
 """Builder functions for expressions; each is named by `seen.lark`."""
 
+# The grammar shows what each function builds.
+# ruff: noqa: D103
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -8,10 +11,10 @@ from seen_core.source import Span
 from seen_core.syntax import ast
 from seen_core.syntax.build import Builder, as_block, cover, token_span
 from seen_core.syntax.messages import report_chain
-from seen_core.syntax.tokens import Token
+from seen_core.syntax.tokens import Token, words
 
 _COMPARISONS = frozenset(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "in", "!in"])
-_NEVER_LOCAL = frozenset("pub private protected internal override open final abstract sealed external".split())
+_NEVER_LOCAL = words("pub private protected internal override open final abstract sealed external")
 _OPERATORS = {"NOT_IN": "!in", "PAIR": "to", "TIGHT_NOT": "not"}
 
 
@@ -85,9 +88,9 @@ pair = binary
 def comparison(
     b: Builder, span: Span, left: ast.Expression, operator: Token, right: ast.Expression
 ) -> ast.Expression:
-    inner = left
-    if isinstance(inner, (ast.Return, ast.Throw, ast.Break)) and inner.value is not None:
-        inner = inner.value
+    if isinstance(left, (ast.Return, ast.Throw, ast.Break)):
+        # `return a < b < c` is read as `(return a < b) < c`.
+        inner = left.value
         if isinstance(inner, ast.Binary) and inner.operator in _COMPARISONS:
             report_chain(operator, None, b.pack, b.errors)
     return binary(b, span, left, operator, right)
@@ -218,9 +221,10 @@ def _as_type(b: Builder, base: ast.Expression) -> ast.TypeExpression:
     """Read the left side of `::` as a type."""
     names: list[str] = []
     arguments: tuple[ast.TypeArgument, ...] = ()
-    inner = base
+    inner: ast.Expression = base
     if isinstance(inner, ast.TypeApply):
-        inner, arguments = inner.base, inner.arguments
+        arguments = inner.arguments
+        inner = inner.base
     while isinstance(inner, ast.Member) and not inner.safe:
         names.append(inner.name)
         inner = inner.base
@@ -270,9 +274,7 @@ def lambda_cases(b: Builder, span: Span, arms: list[ast.Arm]) -> ast.Lambda:
     return ast.Lambda(span, None, body, cases=True)
 
 
-def lambda_bars(
-    b: Builder, span: Span, parameters: list[ast.LambdaParameter], body: ast.Block
-) -> ast.Lambda:
+def lambda_bars(b: Builder, span: Span, parameters: list[ast.LambdaParameter], body: ast.Block) -> ast.Lambda:
     return ast.Lambda(span, tuple(parameters), body)
 
 
@@ -350,9 +352,7 @@ def try_(
     return ast.Try(span, body, tuple(catches), finally_body)
 
 
-def catch_typed(
-    b: Builder, span: Span, name: Token, type: ast.TypeExpression, body: ast.Block
-) -> ast.Catch:
+def catch_typed(b: Builder, span: Span, name: Token, type: ast.TypeExpression, body: ast.Block) -> ast.Catch:
     return ast.Catch(span, name[1], type, body)
 
 

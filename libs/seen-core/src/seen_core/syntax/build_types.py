@@ -1,5 +1,8 @@
 """Builder functions for types and patterns; each is named by `seen.lark`."""
 
+# The grammar shows what each function builds.
+# ruff: noqa: D103
+
 from __future__ import annotations
 
 from seen_core.source import Span
@@ -135,9 +138,7 @@ def type_parameter(
     return ast.TypeParameter(span, name[1], tuple(bounds or ()))
 
 
-def type_parameter_const(
-    b: Builder, span: Span, name: Token, type: ast.TypeExpression
-) -> ast.TypeParameter:
+def type_parameter_const(b: Builder, span: Span, name: Token, type: ast.TypeExpression) -> ast.TypeParameter:
     return ast.TypeParameter(span, name[1], (), type)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from seen_core.diagnostics.model import Diagnostic, Edit, Fix, Label
 from seen_core.source import SourceFile, Span
 
+MOST_ERRORS = 100
+"""A file with more errors than this is no Seen; the rest is not reported."""
+
 
 class SyntaxErrors:
     """Collects the diagnostics of one file, one for each place."""
@@ -28,7 +31,7 @@ class SyntaxErrors:
         fix: tuple[str, int, int, str] | None = None,
     ) -> None:
         """Add a diagnostic; a second one at the same place is a consequence of the first and is dropped."""
-        if start in self._places:
+        if start in self._places or len(self.diagnostics) >= MOST_ERRORS:
             return
         self._places.add(start)
         labels = [Label(self.file, Span(start, end), text)]

@@ -20,51 +20,51 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from seen_core.syntax.tokens import OPERAND_ENDS as _RAW_OPERAND_ENDS
-from seen_core.syntax.tokens import Token
+from seen_core.syntax.tokens import Token, words
 
 OPERAND_ENDS = _RAW_OPERAND_ENDS - {">"}
-MODIFIERS = frozenset(
+MODIFIERS = words(
     "pub private protected internal static mut override open final abstract sealed data inline tailrec "
-    "suspend operator infix external lateinit companion weak unsafe".split()
+    "suspend operator infix external lateinit companion weak unsafe"
 )
-DECLARATIONS = frozenset(
+DECLARATIONS = words(
     "fun let var const struct class enum interface object impl extension type model module package "
-    "import init drop".split()
+    "import init drop"
 )
 CONTRACTS = frozenset(["requires", "ensures", "invariant", "decreases"])
 _DECLARATION_START = MODIFIERS | DECLARATIONS | {"AT"}
 _LOOPS = frozenset(["for", "while", "loop", "do"])
-_BODY_WORDS = frozenset("else try finally loop do defer unsafe region init drop get BAR BARS catch".split())
+_BODY_WORDS = words("else try finally loop do defer unsafe region init drop get BAR BARS catch")
 _CALLEE_ENDS = frozenset(["NAME", ")", "]", "}", "GT", "!!", "?", "this", "super"])
-_OPERAND_STARTS = frozenset(
+_OPERAND_STARTS = words(
     "NAME INT FLOAT CHAR STRING ( [ { - not ~ & this super true false null if when try return throw break "
-    "continue await :: fun object | || ... move dyn weak suspend simd".split()
+    "continue await :: fun object | || ... move dyn weak suspend simd"
 )
 # A line goes on after these, and before those.
-_LINE_GOES_ON_AFTER = frozenset(
+_LINE_GOES_ON_AFTER = words(
     "+ - * / % << & ^ | == === != !== < > <= >= and or not ?: ?. . .. ..= ..< |> = ASSIGN -> => , : :: ~ ! "
     "as is in else to until downTo step INFIX PAIR LT by where extends implements distinct AS_SAFE NOT_IN "
-    "NOT_IS catch for if while when impl extension fun let var const".split()
+    "NOT_IS catch for if while when impl extension fun let var const"
 )
-_LINE_GOES_ON_BEFORE = frozenset(
+_LINE_GOES_ON_BEFORE = words(
     ". ?. ?: and or || |> catch finally + * / % == === != !== < > <= >= << ^ = ASSIGN as "
-    "-> => extends implements".split()
+    "-> => extends implements"
 )
 _LINE_GOES_ON_UNLESS_ARM = frozenset([".."]) | {"..=", "..<", "is", "in"}
 _CONDITION_GOES_ON = (
     _LINE_GOES_ON_BEFORE | _LINE_GOES_ON_UNLESS_ARM | {"?", "!!", "!", "to", "until", "downTo", "step", ","}
 ) - {"->", "=>", "catch", "finally", "||"}
-_TIGHT_BEFORE_NOT = frozenset(
-    "+ - * / % << & ^ | == === != !== < > <= >= ?: .. ..= ..< is in as INFIX to until downTo step ~".split()
+_TIGHT_BEFORE_NOT = words(
+    "+ - * / % << & ^ | == === != !== < > <= >= ?: .. ..= ..< is in as INFIX to until downTo step ~"
 )
-_TYPE_TOKENS = frozenset("NAME JUXT . , ? ( ) -> [ ] ; INT LT < > = const & + : - suspend dyn weak".split())
-_AFTER_TYPE_ARGUMENTS = frozenset(
-    "( ) ] } { ; , . ? ?. :: == != => -> NL END : !! ?: = as in for where throws extends implements by requires "
-    "ensures decreases invariant |> ...".split()
+_TYPE_TOKENS = words("NAME JUXT . , ? ( ) -> [ ] ; INT LT < > = const & + : - suspend dyn weak")
+_AFTER_TYPE_ARGUMENTS = words(
+    "( ) ] } { ; , . ? ?. :: == != => -> NL END : !! ?: = as in for where throws extends implements by "
+    "requires ensures decreases invariant |> ..."
 )
 _TYPE_FOLLOWS = frozenset([":", "->", "is", "as", "AS_SAFE", "for", "impl", "extension", "dyn", "weak"])
-_NAMED_BY = frozenset("fun struct class enum interface object type model impl extension".split())
-_PARAMETER_TOKENS = frozenset("NAME JUXT , : ( ) < > . ? [ ] LT GT suspend _ move inout".split())
+_NAMED_BY = words("fun struct class enum interface object type model impl extension")
+_PARAMETER_TOKENS = words("NAME JUXT , : ( ) < > . ? [ ] LT GT suspend _ move inout")
 _PENDING = {
     "fun": "block",
     "model": "block",
@@ -177,8 +177,7 @@ class _Layout:
         return self.match.get(i, len(self.kinds) - 1)
 
     def starts_statement(self, i: int) -> bool:
-        before = self.before(i)
-        return before in _STATEMENT_BEFORE or (before == "{" and True)
+        return self.before(i) in _STATEMENT_BEFORE
 
     # -- line ends and separators
 
@@ -195,9 +194,9 @@ class _Layout:
             kinds[i] = None
         elif i == self.kept_newline:
             frame.pending = frame.header = ""
-        elif before in _LINE_GOES_ON_AFTER and self.line_goes_on_after(i, before):
-            kinds[i] = None
-        elif self.line_goes_on_before(i, after, str(following)):
+        elif (
+            before in _LINE_GOES_ON_AFTER and self.line_goes_on_after(i, before)
+        ) or self.line_goes_on_before(i, after, str(following)):
             kinds[i] = None
         else:
             frame.pending = frame.header = ""
@@ -293,7 +292,9 @@ class _Layout:
             self.open_after_operand(i)
         elif before == "STRUCT_NAME":
             self.push(_Frame("struct"))
-        elif before == "NL" or before in _STATEMENT_BEFORE or (before in ("->", "=>") and self.is_arm_arrow(i)):
+        elif (
+            before == "NL" or before in _STATEMENT_BEFORE or (before in ("->", "=>") and self.is_arm_arrow(i))
+        ):
             self.open_statement_brace(i)
         elif before == ")" and self.before_index(i) in self.match:
             self.push(_Frame("block"))
@@ -319,7 +320,7 @@ class _Layout:
         return self.frame.kind == "arms" or (self.frame.kind == "block" and self.before(i) == "->")
 
     def open_after_operand(self, i: int) -> None:
-        """A `{` on the line of a complete operand: a trailing lambda or a struct literal."""
+        """Settle a `{` on the line of a complete operand: a trailing lambda or a struct literal."""
         first = self.after(i)
         arrow = self.has_parameters(i)
         if not arrow and self.is_struct_literal(i, first):
@@ -373,7 +374,7 @@ class _Layout:
         self.push(_Frame("block"))
 
     def open_value_brace(self, i: int) -> None:
-        """A `{` where a value is expected."""
+        """Settle a `{` where a value is expected."""
         first = self.after(i)
         kind = self.kinds[first]
         if self.has_parameters(i):
@@ -582,7 +583,7 @@ class _Layout:
     # -- words
 
     def juxtaposed(self, i: int) -> None:
-        """A name after an operand is an infix operator when an operand follows on its line."""
+        """Make a name after an operand an infix operator when an operand follows on its line."""
         kinds = self.kinds
         kinds[i] = "NAME"
         frame = self.frame
@@ -796,11 +797,7 @@ class _Layout:
         return self.opens_block_next(i) or self.is_modifier(i)
 
     def is_case_arm(self, i: int) -> bool:
-        return (
-            self.frame.kind == "arms"
-            and self.before(i) in ("NL", "{", "CASES", ",")
-            and self.is_case(i)
-        )
+        return self.frame.kind == "arms" and self.before(i) in ("NL", "{", "CASES", ",") and self.is_case(i)
 
     def is_contract(self, i: int) -> bool:
         return bool(self.frame.header) and self.before(i) in OPERAND_ENDS and self.is_operand_start(i + 1)
@@ -827,11 +824,23 @@ class _Layout:
 
     def is_type_prefix(self, i: int) -> bool:
         """`dyn Shape`, `weak Node`: in the place of a type, before a name."""
-        return self.is_name(i + 1) and self.before(i) in (":", "->", "LT", ",", "(", "=", "is", "as", "AS_SAFE")
+        return self.is_name(i + 1) and self.before(i) in (
+            ":",
+            "->",
+            "LT",
+            ",",
+            "(",
+            "=",
+            "is",
+            "as",
+            "AS_SAFE",
+        )
 
     def is_weak(self, i: int) -> bool:
-        return self.is_modifier(i) or (self.is_type_prefix(i) and self.kinds[i + 1] != "JUXT") or (
-            self.before(i) in (":", "->", "LT") and self.is_name(i + 1)
+        return (
+            self.is_modifier(i)
+            or (self.is_type_prefix(i) and self.kinds[i + 1] != "JUXT")
+            or (self.before(i) in (":", "->", "LT") and self.is_name(i + 1))
         )
 
     def is_mode(self, i: int) -> bool:
@@ -927,6 +936,4 @@ _HANDLERS: dict[str | None, _Handler] = {
     "else": _Layout.else_word,
     "catch": _Layout.catch_word,
 }
-_BRACKET_HANDLERS = frozenset(
-    [_Layout.open_paren, _Layout.open_bracket, _Layout.open_brace, _Layout.close]
-)
+_BRACKET_HANDLERS = frozenset([_Layout.open_paren, _Layout.open_bracket, _Layout.open_brace, _Layout.close])

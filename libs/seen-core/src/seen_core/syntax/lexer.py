@@ -111,9 +111,8 @@ def _lex_run(
             value = match[group]
             end = match.end()
             begin = end - len(value)
-            if group == "AT":
-                if not value.isascii():
-                    value = unicodedata.normalize("NFC", value)
+            if group == "AT" and not value.isascii():
+                value = unicodedata.normalize("NFC", value)
             append(new(Token, (group, value, begin, end)))
             previous = group
         elif group == "NUMBER":
@@ -124,7 +123,7 @@ def _lex_run(
             append(new(Token, (previous, value, end - len(value), end)))
         else:
             assert group is not None
-            return _lex_special(text, errors, stream, group, match.start(group), match.end(), stop, roles)
+            return _lex_special(text, errors, stream, group, match.start(group), match.end(), stop)
     return stop
 
 
@@ -141,12 +140,11 @@ def _lex_special(
     begin: int,
     end: int,
     stop: int,
-    roles: dict[str, str],
 ) -> int:
     """Handle what the pattern only recognises the beginning of; return where lexing goes on."""
     tokens = stream.tokens
     if group == "TEXT":
-        finish, closed = string_end(text, begin, stop, roles)
+        finish, closed = string_end(text, begin, stop)
         if not closed:
             errors.report("E0102", "this string is not closed", begin, min(begin + 1, stop))
         tokens.append(Token("STRING", text[begin:finish], begin, finish))
@@ -203,7 +201,7 @@ def _plain_word(value: str) -> str:
 
 
 def _odd_character(text: str, errors: SyntaxErrors, tokens: list[Token], begin: int, stop: int) -> int:
-    """A pictograph that begins a line begins a marginal note; anything else is an error."""
+    """Skip a marginal note, which a pictograph at the start of a line begins; report anything else."""
     character = text[begin]
     line_start = text.rfind("\n", 0, begin) + 1
     if unicodedata.category(character) == "So" and not text[line_start:begin].strip():

@@ -1,5 +1,8 @@
 """Builder functions for literals; each is named by `seen.lark`."""
 
+# The grammar shows what each function builds.
+# ruff: noqa: D103
+
 from __future__ import annotations
 
 import re
@@ -21,7 +24,9 @@ _INT = re.compile(
     r"(?:0[xX](?P<hex>[0-9a-fA-F](?:_?[0-9a-fA-F])*?)|0[oO](?P<oct>[0-7](?:_?[0-7])*)|0[bB](?P<bin>[01](?:_?[01])*)"
     r"|(?P<dec>[0-9]+(?:_+[0-9]+)*))_?(?P<suffix>[iu](?:8|16|32|64|128|size))?"
 )
-_FLOAT = re.compile(r"(?P<value>[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9][0-9_]*)?)_?(?P<suffix>f32|f64|f)?")
+_FLOAT = re.compile(
+    r"(?P<value>[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9][0-9_]*)?)_?(?P<suffix>f32|f64|f)?"
+)
 _BASES = {"hex": 16, "oct": 8, "bin": 2, "dec": 10}
 
 
@@ -116,6 +121,9 @@ def _parts(b: Builder, span: Span) -> tuple[str | ast.Interpolation, ...]:
 
 
 def _hole_value(b: Builder, hole: Hole) -> ast.Expression | None:
+    text = b.text[hole.start : hole.end]
+    if text.isascii() and text.isidentifier() and text not in b.pack.roles:
+        return ast.Name(Span(hole.start, hole.end), text)
     value = b.parse_hole(hole.start, hole.end, hole.form != "{")
     if value is None and hole.form != "{":
         return ast.ErrorExpression(Span(hole.start, hole.end))

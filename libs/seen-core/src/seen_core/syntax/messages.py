@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from seen_core.source.pack import LanguagePack
 from seen_core.syntax.errors import SyntaxErrors
-from seen_core.syntax.tokens import GRAMMAR_KINDS, OPERAND_ENDS, Token
+from seen_core.syntax.tokens import GRAMMAR_KINDS, OPERAND_ENDS, Token, words
 
 _COMPARISONS = frozenset(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "LT"])
-_OPERATORS = frozenset(
+_OPERATORS = words(
     "+ - * / % << >> & | ^ == != === !== < > <= >= ?: .. ..= ..< |> . ?. :: ? !! ~ and or is in as to until "
-    "downTo step AS_SAFE NOT_IN NOT_IS PAIR INFIX LT GT TRAIL PARAMS CASES FIELDS ASSIGN GUARD".split()
+    "downTo step AS_SAFE NOT_IN NOT_IS PAIR INFIX LT GT TRAIL PARAMS CASES FIELDS ASSIGN GUARD"
 )
 _HABITS: dict[str, tuple[str, ...]] = {
     "fn": ("fun",),

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from seen_core.source import Span
-from seen_core.syntax import build_declarations, build_expressions, build_types, literals
+from seen_core.syntax import ast, build_declarations, build_expressions, build_types, literals
 from seen_core.syntax.build import Builder
 from seen_core.syntax.tables import Rule, Tables, load_tables
 from seen_core.syntax.tokens import Token
@@ -104,7 +104,7 @@ def _list_action(action: str, kept: list[int], count: int) -> str | None:
     return None
 
 
-def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bool = True) -> Any:
+def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bool = True) -> Any:  # noqa: ANN401
     """Parse tokens, the last of kind `END`; return what the first rule of the grammar makes, or None."""
     parser = machine()
     actions = parser.tables.actions
@@ -249,11 +249,20 @@ def _recover(
     goto = parser.tables.gotos[states[-1]]
     origin = next(name for name in _RECOVERY_POINTS if name in goto)
     states.append(goto[origin])
-    values.append(None)
+    values.append(_placeholder(origin, Span(start, max(start, tokens[position][2]))))
     starts.append(start)
     if tokens[position][0] in _CLOSERS and not _accepts(parser, states, tokens[position][0]):
         position += 1
     return position
+
+
+def _placeholder(origin: str, span: Span) -> ast.Statement | ast.Arm:
+    """Make what stands in the tree for text that could not be read."""
+    if origin == "statement":
+        return ast.ExpressionStatement(span, ast.ErrorExpression(span))
+    if origin in ("arm", "condition_arm"):
+        return ast.Arm(span, (ast.WildcardPattern(span, True),), None, ast.ErrorExpression(span))
+    return ast.MembersNotWritten(span)
 
 
 def _recovery_state(parser: Machine, states: list[int]) -> int:

@@ -1,5 +1,8 @@
 """The part of the printer for expressions, types and patterns."""
 
+# The methods of one pass, named for what they print or decide.
+# ruff: noqa: D102
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -82,7 +85,8 @@ class ExpressionPrinter:
                 return 0
             case (
                 ast.Return() | ast.Throw() | ast.Break() | ast.Continue() | ast.If() | ast.When() | ast.Try()
-                | ast.While() | ast.Loop() | ast.For() | ast.Block() | ast.SpecialBlock() | ast.ObjectLiteral()
+                | ast.While() | ast.Loop() | ast.For() | ast.Block() | ast.SpecialBlock()
+                | ast.ObjectLiteral()
             ):  # fmt: skip
                 return 1
             case ast.Lambda():
@@ -136,9 +140,13 @@ class ExpressionPrinter:
                 mark = "?." if node.safe else "."
                 return f"{self.operand(node.base, _POSTFIX, depth)}{mark}{node.name}"
             case ast.Index():
-                return f"{self.operand(node.base, _POSTFIX, depth)}[{self.expressions(node.arguments, depth)}]"
+                return (
+                    f"{self.operand(node.base, _POSTFIX, depth)}[{self.expressions(node.arguments, depth)}]"
+                )
             case ast.TypeApply():
-                return f"{self.operand(node.base, _POSTFIX, depth)}{self.type_arguments(node.arguments, depth)}"
+                return (
+                    f"{self.operand(node.base, _POSTFIX, depth)}{self.type_arguments(node.arguments, depth)}"
+                )
             case ast.Call():
                 return self.call(node, depth)
             case ast.StructLiteral():
@@ -262,8 +270,8 @@ class ExpressionPrinter:
         if node.cases:
             inner = node.body.statements[0]
             assert isinstance(inner, ast.ExpressionStatement) and isinstance(inner.value, ast.When)
-            arms = self.arms(inner.value.arms, depth)
-            return arms.replace("{\n" + self.pad(depth + 1), "{\n" + self.pad(depth + 1) + self.word("case") + " ", 1)
+            first = "{\n" + self.pad(depth + 1)
+            return self.arms(inner.value.arms, depth).replace(first, f"{first}{self.word('case')} ", 1)
         head = "{"
         if node.parameters is not None:
             parameters = [
@@ -281,9 +289,7 @@ class ExpressionPrinter:
 
     # -- control
 
-    def control(
-        self, node: ast.If | ast.When | ast.Try | ast.While | ast.Loop | ast.For, depth: int
-    ) -> str:
+    def control(self, node: ast.If | ast.When | ast.Try | ast.While | ast.Loop | ast.For, depth: int) -> str:
         match node:
             case ast.If():
                 return self.if_(node, depth)
@@ -295,7 +301,8 @@ class ExpressionPrinter:
                 condition = self.expression(node.condition, depth)
                 if node.test_last:
                     body = self.block(node.body, depth)
-                    return f"{self.label(node.label)}{self.word('do')} {body} {self.word('while')} ({condition})"
+                    label = self.label(node.label)
+                    return f"{label}{self.word('do')} {body} {self.word('while')} ({condition})"
                 head = f"{self.label(node.label)}{self.word('while')} ({condition})"
                 return f"{head}{self.contracts(node.contracts, depth)} {self.block(node.body, depth)}"
             case ast.Loop():
@@ -333,7 +340,8 @@ class ExpressionPrinter:
         if node.subject is not None:
             subject = self.operand(node.subject, 1, depth)
             if node.binding is not None:
-                subject = f"{self.word('let')} {node.binding} = {self.operand(node.subject, _COMPARISON, depth)}"
+                value = self.operand(node.subject, _COMPARISON, depth)
+                subject = f"{self.word('let')} {node.binding} = {value}"
             head += f" ({subject})"
         return f"{head} {self.arms(node.arms, depth)}"
 
@@ -398,21 +406,18 @@ class ExpressionPrinter:
                 lanes = self.operand(node.lanes, 1, depth)
                 return f"{self.word('simd')}[{self.type(node.item, depth)}, {lanes}]"
             case ast.DynType():
-                return f"{self.word('dyn')} {self.prefixed(node.inner, depth)}"
+                return f"{self.word('dyn')} {self.simple_type(node.inner, depth)}"
             case ast.WeakType():
-                return f"{self.word('weak')} {self.prefixed(node.inner, depth)}"
+                return f"{self.word('weak')} {self.simple_type(node.inner, depth)}"
             case ast.RefinedType():
                 condition = self.operand(node.condition, 2, depth)
                 return f"{self.simple_type(node.inner, depth)} {self.word('where')} {condition}"
         assert_never(node)
 
-    def prefixed(self, node: ast.TypeExpression, depth: int) -> str:
-        """`weak T?` is a weak reference to `T?`; the other reading takes parentheses."""
-        return self.simple_type(node, depth)
-
     def simple_type(self, node: ast.TypeExpression, depth: int) -> str:
         text = self.type(node, depth)
-        return f"({text})" if isinstance(node, (ast.FunctionType, ast.RefinedType, ast.DynType, ast.WeakType)) else text
+        loose = (ast.FunctionType, ast.RefinedType, ast.DynType, ast.WeakType)
+        return f"({text})" if isinstance(node, loose) else text
 
     def type_arguments(self, arguments: Sequence[ast.TypeArgument], depth: int) -> str:
         texts = [

@@ -15,10 +15,10 @@ from seen_core.source.pack import LanguagePack
 from seen_core.syntax import ast
 from seen_core.syntax.print_expressions import ExpressionPrinter
 
-_MODIFIER_ORDER = (
-    "pub private protected internal static external override abstract final open sealed lateinit weak "
-    "unsafe inline tailrec infix operator suspend mut companion data"
-).split()
+_MODIFIER_ORDER = tuple(
+    "pub private protected internal static external override abstract final open sealed lateinit weak "  # noqa: SIM905
+    "unsafe inline tailrec infix operator suspend mut companion data".split()
+)
 
 
 def print_file(file: ast.File, pack: LanguagePack) -> str:

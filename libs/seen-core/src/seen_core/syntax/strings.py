@@ -19,6 +19,7 @@ _ESCAPES = {
 _QUOTED_NAME = re.compile(r"(`+)[^`\n]+\1")
 _NAME_AFTER_DOLLAR = re.compile(r"(?:[A-Za-z_]|[^\x00-\x7f])[\w\u0080-\U0010ffff]*")
 _JUST_TEXT = re.compile(r'\s*[rb]?"(?:[^"\\]|\\.)*"\s*', re.DOTALL)
+_DEEPEST = 40
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -43,8 +44,13 @@ class BadEscape(NamedTuple):
     end: int
 
 
-def string_end(text: str, start: int, stop: int, roles: dict[str, str]) -> tuple[int, bool]:
-    """Return the end of the string that begins at `start`, and whether it is closed."""
+def string_end(text: str, start: int, stop: int, level: int = 0) -> tuple[int, bool]:
+    """Return the end of the string that begins at `start`, and whether it is closed.
+
+    `level` counts the strings around it.
+    """
+    if level > _DEEPEST:
+        return stop, False
     first = text[start]
     if first in "rb":
         return _simple_end(text, start + 2, stop, escapes=first == "b")
@@ -70,10 +76,10 @@ def string_end(text: str, start: int, stop: int, roles: dict[str, str]) -> tuple
         if character == "\\":
             position += 2
         elif text.startswith("${", position):
-            close = _expression_end(text, position + 2, stop)
+            close = _expression_end(text, position + 2, stop, level)
             position = close + 1 if close >= 0 else position + 2
         elif character == "{":
-            position = _braces_end(text, position, stop)
+            position = _braces_end(text, position, stop, level)
         else:
             position += 1
     return stop, False
@@ -90,12 +96,12 @@ def _simple_end(text: str, position: int, stop: int, *, escapes: bool) -> tuple[
     return stop, False
 
 
-def _braces_end(text: str, position: int, stop: int) -> int:
+def _braces_end(text: str, position: int, stop: int, level: int = 0) -> int:
     """Return where scanning goes on after the `{` at `position`."""
     simple = _SIMPLE_BRACES.match(text, position, stop)
     if simple:
         return simple.end()
-    close = _expression_end(text, position + 1, stop)
+    close = _expression_end(text, position + 1, stop, level)
     if close < 0 or not _may_hold_expression(text[position + 1 : close]):
         return position + 1
     return close + 1
@@ -116,7 +122,7 @@ def _may_hold_expression(inside: str) -> bool:
     return bool(before) and (before[-1] in "([{,+=<>!&|:?*-/%" or inside[first - 1] in "rb")
 
 
-def _expression_end(text: str, position: int, stop: int) -> int:
+def _expression_end(text: str, position: int, stop: int, level: int = 0) -> int:
     """Return the offset of the `}` that ends an expression in a string, or -1."""
     closers: list[str] = []
     while position < stop:
@@ -124,7 +130,7 @@ def _expression_end(text: str, position: int, stop: int) -> int:
         if character == "\n" and not closers:
             return -1
         if character == '"':
-            position, closed = string_end(text, position, stop, {})
+            position, closed = string_end(text, position, stop, level + 1)
             if not closed:
                 return -1
             continue
@@ -135,9 +141,8 @@ def _expression_end(text: str, position: int, stop: int) -> int:
             return position
         if character in _OPENERS:
             closers.append(_OPENERS[character])
-        elif character in ")]}":
-            if not closers or closers.pop() != character:
-                return -1
+        elif character in ")]}" and (not closers or closers.pop() != character):
+            return -1
         position += 1
     return -1
 
@@ -261,7 +266,7 @@ def _spec_colon(text: str, start: int, close: int) -> int:
     while position < close:
         character = text[position]
         if character == '"':
-            position, _ = string_end(text, position, close, {})
+            position, _ = string_end(text, position, close)
             continue
         if character == "'":
             position = _character_end(text, position, close)

@@ -16,7 +16,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from seen_core.syntax.tokens import GRAMMAR_KINDS
+from seen_core.syntax.tokens import GRAMMAR_KINDS, words
 
 GRAMMAR = Path(__file__).with_name("seen.lark")
 _FORMAT = 4
@@ -81,7 +81,7 @@ def build_tables(grammar: str) -> Tables:
 
     parser = Lark(grammar, parser="lalr", lexer=NoLexer, start="file", maybe_placeholders=False)
     kinds = {t.name: t.pattern.value for t in parser.terminals if t.pattern is not None}
-    table = parser.parser.parser._parse_table  # type: ignore[attr-defined]
+    table = parser.parser.parser._parse_table
     numbers = {state: number for number, state in enumerate(table.states)}
     rules: list[Rule] = []
     rule_numbers: dict[object, int] = {}
@@ -92,10 +92,10 @@ def build_tables(grammar: str) -> Tables:
         goto_row: dict[str, int] = {}
         for symbol, (action, argument) in row.items():
             if action is Shift:
-                terminal = symbol.isupper() or symbol.startswith("$")
-                (action_row if terminal else goto_row)[_kind(symbol, kinds) if terminal else symbol] = numbers[
-                    argument
-                ]
+                if symbol.isupper() or symbol.startswith("$"):
+                    action_row[_kind(symbol, kinds)] = numbers[argument]
+                else:
+                    goto_row[symbol] = numbers[argument]
             else:
                 if argument not in rule_numbers:
                     rule_numbers[argument] = len(rules)
@@ -103,7 +103,8 @@ def build_tables(grammar: str) -> Tables:
                 action_row[_kind(symbol, kinds)] = ~rule_numbers[argument]
         actions.append(action_row)
         gotos.append(goto_row)
-    return Tables(actions, gotos, rules, numbers[table.start_states["file"]], numbers[table.end_states["file"]])
+    start, end = table.start_states["file"], table.end_states["file"]
+    return Tables(actions, gotos, rules, numbers[start], numbers[end])
 
 
 def _rule(rule: object, kinds: dict[str, str]) -> Rule:
@@ -118,9 +119,9 @@ def _rule(rule: object, kinds: dict[str, str]) -> Rule:
     return Rule(str(rule.origin.name), str(action), symbols, kept)  # type: ignore[attr-defined]
 
 
-_EMPTY_KINDS = frozenset(
-    "EXPRESSION_ONLY NL LT GT LT_EXTENDED COND COND_END TRAIL PARAMS CASES BARE FIELDS MAP BAR_OPEN BAR BARS GUARD "
-    "WHERE_CLAUSE LET_COND TIGHT_NOT NOT_IN NOT_IS AS_SAFE OBJECT_LITERAL COMPANION_OBJECT PAIR".split()
+_EMPTY_KINDS = words(
+    "EXPRESSION_ONLY NL LT GT LT_EXTENDED COND COND_END TRAIL PARAMS CASES BARE FIELDS MAP BAR_OPEN BAR "
+    "BARS GUARD WHERE_CLAUSE LET_COND TIGHT_NOT NOT_IN NOT_IS AS_SAFE OBJECT_LITERAL COMPANION_OBJECT PAIR"
 )
 
 

@@ -329,16 +329,27 @@ class _Words:
     def _name(self, piece: _Piece, index: int, written: str, glued: bool) -> str:
         name = _unquoted(written)
         ticks = (len(written) - len(written.strip("`"))) // 2
-        fixed = self._is_path(piece, index) or name in self._declared
+        fixed = self._is_path(piece, index) or self._is_taken(name)
         canonical = None if fixed else self._canonical(self._source, name)
         if canonical is not None and not ticks:
-            return self._library_name(canonical, name)
+            return _spelling(canonical, name, self._source, self._target)
         needed_here = glued or self._needs_quotes(piece, index, name, fixed, self._source)
         needed_there = glued or self._needs_quotes(piece, index, name, fixed, self._target)
         spare = ticks - 1 if needed_here and ticks else ticks
         bare = written.strip("`")
         quotes = "`" * (spare + needed_there)
         return f"{quotes}{bare}{quotes}"
+
+    def _is_taken(self, name: str) -> bool:
+        """Tell whether a name is the user's own, or its translation is, so that it has to stay."""
+        if name in self._declared:
+            return True
+        pairs = ((self._source, self._target), (self._target, self._source))
+        for here, there in pairs:
+            canonical = self._canonical(here, name)
+            if canonical is not None and _spelling(canonical, name, here, there) in self._declared:
+                return True
+        return False
 
     def _needs_quotes(self, piece: _Piece, index: int, name: str, fixed: bool, pack: LanguagePack) -> bool:
         """Tell whether the bare word would be something else than a name of the user in `pack`."""
@@ -352,12 +363,6 @@ class _Words:
         if canonical is None and name in self._shared and name not in pack.names:
             return name
         return canonical
-
-    def _library_name(self, canonical: str, name: str) -> str:
-        here = self._source.names.get(canonical, (canonical,))
-        there = self._target.names.get(canonical, (canonical,))
-        place = here.index(name)
-        return there[place] if place < len(there) else there[0]
 
     def _is_path(self, piece: _Piece, index: int) -> bool:
         """Modules and packages have the names of files: `std.math` in `import std.math.{sqrt}`."""
@@ -384,6 +389,13 @@ class _Words:
         if following.kind == "JUXT" and token.kind in _NAME_KINDS:
             tokens[index - first + 1] = following._replace(kind="NAME")
         return _name_places(tokens, piece.root) != expected
+
+
+def _spelling(canonical: str, word: str, here: LanguagePack, there: LanguagePack) -> str:
+    """Return the word of `there` at the place that `word` has in `here`."""
+    place = here.names.get(canonical, (canonical,)).index(word)
+    words = there.names.get(canonical, (canonical,))
+    return words[place] if place < len(words) else words[0]
 
 
 def _name_places(tokens: list[Token], root: str) -> list[int]:
