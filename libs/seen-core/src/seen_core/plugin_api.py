@@ -2,6 +2,7 @@
 
 This module imports nothing heavy, so that a plugin's entry module may import it at the top. Plugins
 should import their own machinery (a code generator, a server) only inside the callables they give.
+Most values are named tuples, because a dataclass takes most of a millisecond to make, at every start.
 """
 
 from __future__ import annotations
@@ -37,10 +38,7 @@ RUN = "run"
 
 
 class CommandSpec(NamedTuple):
-    """A command of `seen`: what the help lists, and how to get the command once it is needed.
-
-    A tuple and not a dataclass because those take most of a millisecond each to make, at every start.
-    """
+    """A command of `seen`: what the help lists, and how to get the command once it is needed."""
 
     name: str
     """The word after `seen`."""
@@ -50,8 +48,7 @@ class CommandSpec(NamedTuple):
     """Imports and returns the click command or group. Called only when the command runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontEnd:
+class FrontEnd(NamedTuple):
     """A surface syntax: reads files with certain suffixes into the syntax tree."""
 
     name: str
@@ -60,8 +57,7 @@ class FrontEnd:
     parse: Callable[[SourceFile, LanguagePack], ParseResult]
 
 
-@dataclass(frozen=True, slots=True)
-class PackSource:
+class PackSource(NamedTuple):
     """A language pack of a wheel; it is read only when it is asked for."""
 
     code: str
@@ -166,8 +162,7 @@ class Backend(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class MirPass:
+class MirPass(NamedTuple):
     """A transformation of the middle end that a plugin adds."""
 
     name: str
@@ -178,8 +173,7 @@ class MirPass:
     """Why the order in `after` matters."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotationUse:
+class AnnotationUse(NamedTuple):
     """One `@name(...)` and the declaration it stands on."""
 
     file: SourceFile
@@ -187,8 +181,7 @@ class AnnotationUse:
     declaration: ast.Declaration
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotationHandler:
+class AnnotationHandler(NamedTuple):
     """The meaning of `@name`."""
 
     name: str
