@@ -42,3 +42,17 @@ class LlvmBackend:
         from seen_backend_llvm import build  # as above
 
         return build.run(program, target, options, arguments)
+
+    def prepare(self, program: MirProgram, target: Target, options: BuildOptions) -> bytes:
+        """Return object code for this machine, an executable for another."""
+        from seen_backend_llvm import build  # as above
+
+        return build.prepare(program, target, options)
+
+    def run_prepared(
+        self, code: bytes, target: Target, options: BuildOptions, arguments: Sequence[str]
+    ) -> int:
+        """Run what `prepare` returned."""
+        from seen_backend_llvm import build  # as above
+
+        return build.run_prepared(code, target, options, arguments)

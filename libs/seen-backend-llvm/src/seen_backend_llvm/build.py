@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from seen_backend_llvm import jit, link
 from seen_backend_llvm.context import EmitOptions
-from seen_backend_llvm.machine import Machine, data_layout, machine_of
+from seen_backend_llvm.machine import VERSION, Machine, data_layout, machine_of
 from seen_backend_llvm.objects import assembly, compile_object, object_code, optimise, parse
 from seen_backend_llvm.program import emit_program
+from seen_core.driver.workdir import Store, cache_folder
 from seen_core.mir.model import MirProgram
 from seen_core.plugin_api import BuildOptions, Target
 
@@ -42,12 +44,27 @@ def write_text_or_object(text: str, machine: Machine, options: BuildOptions, kin
 
 def run(program: MirProgram, target: Target, options: BuildOptions, arguments: Sequence[str]) -> int:
     """Run the program: in memory on this machine, through the target's runner on another."""
+    return run_prepared(prepare(program, target, options), target, options, arguments)
+
+
+def prepare(program: MirProgram, target: Target, options: BuildOptions) -> bytes:
+    """Return object code for this machine, an executable for another."""
     if target.is_host:
-        machine = machine_of(target)
-        return jit.run_object(jit_object(program, machine, options), machine, arguments)
+        return jit_object(program, machine_of(target), options)
     with link.scratch(options) as folder:
         executable = folder / ("program" + target.executable_suffix)
         emit(program, target, options, "exe", executable)
+        return executable.read_bytes()
+
+
+def run_prepared(code: bytes, target: Target, options: BuildOptions, arguments: Sequence[str]) -> int:
+    """Run what `prepare` returned."""
+    if target.is_host:
+        return jit.run_object(code, machine_of(target), arguments)
+    with link.scratch(options) as folder:
+        executable = folder / ("program" + target.executable_suffix)
+        executable.write_bytes(code)
+        executable.chmod(0o700)
         return link.run_executable(executable, target, arguments)
 
 
@@ -69,6 +86,15 @@ def module_text(program: MirProgram, machine: Machine, options: BuildOptions) ->
 
 
 def jit_object(program: MirProgram, machine: Machine, options: BuildOptions) -> bytes:
-    """Return object code to run in memory, where no debugger looks for debug information."""
+    """Return object code to run in memory, where no debugger looks for debug information.
+
+    The code is kept in the user's cache by the IR that it was made from.
+    """
     text = emit_program(program, emit_options(machine, options, debug_info=False))
-    return compile_object(text, machine, options.opt_level)
+    store = Store(cache_folder() / "objects")
+    key = f"{VERSION} {machine} {options.opt_level} {sha256(text.encode()).hexdigest()}"
+    code = store.get(key)
+    if code is None:
+        code = compile_object(text, machine, options.opt_level)
+        store.put(key, code)
+    return code

@@ -11,7 +11,8 @@ import llvmlite.binding as llvm
 if TYPE_CHECKING:
     from seen_core.plugin_api import Target
 
-_HOST_FAMILIES = ("x86_64", "aarch64", "arm64", "riscv64")
+VERSION = ".".join(map(str, llvm.llvm_version_info))
+"""The version of LLVM."""
 
 
 @dataclass(frozen=True, slots=True)

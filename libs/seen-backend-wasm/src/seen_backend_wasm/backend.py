@@ -39,3 +39,17 @@ class WasmBackend:
         from seen_backend_wasm import build  # as above
 
         return build.run(program, target, options, arguments)
+
+    def prepare(self, program: MirProgram, target: Target, options: BuildOptions) -> bytes:
+        """Return a module that runs."""
+        from seen_backend_wasm import build  # as above
+
+        return build.prepare(program, target, options)
+
+    def run_prepared(
+        self, code: bytes, target: Target, options: BuildOptions, arguments: Sequence[str]
+    ) -> int:
+        """Run a module that `prepare` returned."""
+        from seen_backend_wasm.runner import run_module  # as above
+
+        return run_module(code, arguments)

@@ -38,11 +38,15 @@ def emit(program: MirProgram, target: Target, options: BuildOptions, kind: str, 
 
 def run(program: MirProgram, target: Target, options: BuildOptions, arguments: Sequence[str]) -> int:
     """Run the program with wasmtime."""
+    return run_module(prepare(program, target, options), arguments)
+
+
+def prepare(program: MirProgram, target: Target, options: BuildOptions) -> bytes:
+    """Return a module that runs."""
     with scratch(options) as folder:
         module = folder / "program.wasm"
         emit(program, target, options, "exe", module)
-        code = module.read_bytes()
-    return run_module(code, arguments)
+        return module.read_bytes()
 
 
 def module_text(program: MirProgram, machine: Machine, options: BuildOptions) -> str:

@@ -162,6 +162,24 @@ class Backend(Protocol):
         ...
 
 
+@runtime_checkable
+class PreparingBackend(Backend, Protocol):
+    """A backend whose `run` falls into two halves, so that the host can keep the first one's result.
+
+    A later run of a program that has not changed then needs neither front end nor code generator.
+    """
+
+    def prepare(self, program: MirProgram, target: Target, options: BuildOptions) -> bytes:
+        """Return code that `run_prepared` of the same version of the backend can run."""
+        ...
+
+    def run_prepared(
+        self, code: bytes, target: Target, options: BuildOptions, arguments: Sequence[str]
+    ) -> int:
+        """Run what `prepare` returned and return its exit code."""
+        ...
+
+
 class MirPass(NamedTuple):
     """A transformation of the middle end that a plugin adds."""
 
