@@ -91,8 +91,9 @@ def main() -> int:
         for result in results:
             spread = f"{result.fastest * 1000:.0f}–{result.slowest * 1000:.0f} ms"
             print(
-                f"{result.command:<16}{result.median * 1000:>6.0f} ms{spread:>18}{result.processor * 1000:>9.0f} ms"
-                f"{result.bar * 1000:>6.0f} ms{result.ratio:>19.1f}{'' if result.passed else '  missed'}"
+                f"{result.command:<16}{result.median * 1000:>6.0f} ms{spread:>18}"
+                f"{result.processor * 1000:>9.0f} ms{result.bar * 1000:>6.0f} ms"
+                f"{result.ratio:>19.1f}{'' if result.passed else '  missed'}"
             )
     return 0 if all(result.passed for result in results) else 1
 
