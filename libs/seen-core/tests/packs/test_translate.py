@@ -67,6 +67,12 @@ def test_names_that_the_file_declares_stay() -> None:
     )
 
 
+def test_a_library_name_stays_where_its_translation_is_a_name_of_the_file() -> None:
+    assert body("let raiz = sqrt(4.0)\nlet x = sin(raiz)\n", "es") == (
+        "sea raiz = sqrt(4.0)\nsea x = seno(raiz)\n"
+    )
+
+
 def test_members_of_the_library_are_replaced_under_their_own_name() -> None:
     assert body("class A : B { override fun toString(): String => x.toString() }", "es") == (
         "clase A : B { anular función aTexto(): cadena => x.aTexto() }"
@@ -195,23 +201,46 @@ def test_a_made_up_language_parses_the_conformance_programs() -> None:
     assert compared > 100
 
 
+def words_of(pack: LanguagePack) -> list[str]:
+    """Words whose meaning does not depend on what stands beside them."""
+    return [
+        word
+        for word in (*pack.roles, *pack.canonical_names)
+        if pack.roles.get(word) not in ENGLISH.contextual
+    ]
+
+
+SPANISH = builtin_pack("es")
+PLAIN_WORDS = sorted(
+    word
+    for word in {*words_of(ENGLISH), *words_of(SPANISH)}
+    if not {ENGLISH.roles.get(word), SPANISH.roles.get(word)} & ENGLISH.contextual
+)
 WORDS = st.sampled_from(
-    sorted({*ENGLISH.roles, *ENGLISH.canonical_names})
-    + sorted({*builtin_pack("es").roles, *builtin_pack("es").canonical_names})
-    + ["x", "Ñandú", "数", "`if`", "`si`", "`x`", "`size`", "`tamaño`"]
+    [*PLAIN_WORDS, "x", "Ñandú", "数", "`if`", "`si`", "`x`", "`size`", "`tamaño`", "``y``"]
 )
 MARKS = st.sampled_from(
     ["(x)", "[0]", ".", " + ", "\n", ": ", ", ", " = ", " -> ", " { ", " } ", "?.", ' "$x" ', "1"]
 )
+PHRASES = st.sampled_from(
+    [
+        "\ndata class a(y: Int)\n",
+        "m.get(step)",
+        "\nfor i in 0 to 9 step 2 {}\n",
+        "\noverride fun size(): Int => 1\n",
+        "\nimport std.math.{sqrt as raiz, sin}\n",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.one_of(WORDS, MARKS), max_size=25))
-def test_any_tokens_come_back(pieces: list[str]) -> None:
+@given(st.lists(st.one_of(WORDS, MARKS), max_size=25), st.lists(st.one_of(WORDS, MARKS, PHRASES), max_size=9))
+def test_any_tokens_come_back(pieces: list[str], english: list[str]) -> None:
     text = "start " + " ".join(pieces)
-    spanish = builtin_pack("es")
-    translated = into(text, ENGLISH, spanish)
-    assert into(translated, spanish, ENGLISH) == text
+    assert into(into(text, ENGLISH, SPANISH), SPANISH, ENGLISH) == text
+    assert into(into(text, SPANISH, ENGLISH), ENGLISH, SPANISH) == text
+    text = "start " + " ".join(english)
+    assert into(into(text, ENGLISH, SPANISH), SPANISH, ENGLISH) == text
 
 
 @settings(max_examples=100, deadline=None)
