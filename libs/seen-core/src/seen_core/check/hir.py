@@ -43,6 +43,8 @@ class Body:
     result: Type
     throws: bool = False
     captures: tuple[tuple[int, int], ...] = ()
+    marked: bool = False
+    """Set once it is known which of its calls may throw."""
 
 
 # ---------------------------------------------------------------- values

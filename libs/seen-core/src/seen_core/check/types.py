@@ -65,6 +65,8 @@ class Function:
     modes: tuple[str, ...] = ()
     throws: bool = False
     suspend: bool = False
+    receiver: bool = False
+    """The first parameter was written as a receiver, `T.(A) -> R`."""
 
     def __str__(self) -> str:
         suffix = " throws" if self.throws else ""
@@ -199,8 +201,8 @@ def rebuild(type_: Type, change: Callable[[Type], Type]) -> Type:
             return Nullable(change(inner))
         case Tuple(items):
             return Tuple(tuple(map(change, items)))
-        case Function(parameters, result, modes, throws, suspend):
-            return Function(tuple(map(change, parameters)), change(result), modes, throws, suspend)
+        case Function(parameters, result, modes, throws, suspend, receiver):
+            return Function(tuple(map(change, parameters)), change(result), modes, throws, suspend, receiver)
         case FixedArray(item, length):
             return FixedArray(change(item), change(length))
         case Simd(item, lanes):

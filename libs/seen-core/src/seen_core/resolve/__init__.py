@@ -1,1 +1,7 @@
-"""Seen core: resolve."""
+"""Stage 3: which declarations there are, and what a name means where."""
+
+from seen_core.resolve.entities import Entity, Module, Owner
+from seen_core.resolve.index import bound_names, index_file, index_type
+from seen_core.resolve.lookup import ModuleTable
+
+__all__ = ["Entity", "Module", "ModuleTable", "Owner", "bound_names", "index_file", "index_type"]

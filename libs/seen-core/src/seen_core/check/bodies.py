@@ -1,0 +1,417 @@
+"""Check the bodies of functions, constructors and globals: syntax to HIR."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from seen_core.check import hir
+from seen_core.check import types as t
+from seen_core.check.context import DISCARD, Context, NestedFunction
+from seen_core.check.scope import Scope
+from seen_core.check.signatures import FunctionInfo, FunctionReference
+from seen_core.resolve import Entity
+from seen_core.source import Span
+from seen_core.syntax import ast
+
+if TYPE_CHECKING:
+    from seen_core.check.program import Program
+    from seen_core.check.signatures_from_ast import Constructor
+
+
+def check_function(program: Program, entity: Entity) -> hir.Body:
+    """Check the body of a declared function or property."""
+    from seen_core.check.signatures_from_ast import function_scope
+
+    info = program.function_of(entity)
+    node = entity.node
+    body = (
+        node.getter
+        if isinstance(node, ast.Property)
+        else node.body
+        if isinstance(node, ast.Function)
+        else None
+    )
+    if body is None:
+        return _empty(info)
+    return check_block(program, info, function_scope(program, entity), body)
+
+
+def _empty(info: FunctionInfo) -> hir.Body:
+    panic = hir.Panic(info.span, t.NEVER, "not_written")
+    return hir.Body(info.name, info.file, _parameters(info), len(info.parameters), panic, info.result)
+
+
+def _parameters(info: FunctionInfo) -> list[hir.LocalInfo]:
+    return [
+        hir.LocalInfo(parameter.name, parameter.type, parameter.mode == "inout", parameter.span)
+        for parameter in info.parameters
+    ]
+
+
+def new_context(program: Program, info: FunctionInfo, scope: Scope) -> Context:
+    """Return a context with the parameters of a function as its first locals."""
+    result: t.Type = info.result
+    context = Context(program, scope, info, result)
+    if isinstance(result, t.Unknown):
+        context.result = context.inference.fresh()
+    for index, parameter in enumerate(info.parameters):
+        context.declare(parameter.name, parameter.type, parameter.span, mutable=parameter.mode == "inout")
+        if index == 0 and info.kind in ("method", "constructor", "drop"):
+            context.this = 0
+    return context
+
+
+def check_block(
+    program: Program, info: FunctionInfo, scope: Scope, node: ast.Block | ast.Expression
+) -> hir.Body:
+    """Check a block or expression as the body of a function."""
+    context = new_context(program, info, scope)
+    value = _body_value(context, node)
+    return finish(context, value)
+
+
+def _body_value(context: Context, node: ast.Block | ast.Expression) -> hir.Expression:
+    from seen_core.check.coerce import coerce
+    from seen_core.check.dispatch import check
+
+    result = context.shallow(context.result)
+    if result == t.UNIT:
+        return _unit(check(context, node, DISCARD))
+    if isinstance(result, t.Unknown):
+        value = check(context, node)
+        type_ = context.shallow(value.type)
+        settled = context.shallow(result)
+        if isinstance(settled, t.Unknown):
+            context.inference.unify(settled, type_)
+            return value
+        return coerce(context, value, settled)
+    value = check(context, node, result)
+    if isinstance(node, ast.Block) and context.shallow(value.type) == t.UNIT and _no_value(node):
+        _report_missing_return(context, node)
+        return hir.Panic(node.span, result, "unreachable")
+    return coerce(context, value, result)
+
+
+def _no_value(node: ast.Block) -> bool:
+    if not node.statements:
+        return True
+    last = node.statements[-1]
+    return not isinstance(last, ast.ExpressionStatement) or isinstance(
+        last.value, ast.Assign | ast.While | ast.For | ast.Loop | ast.If
+    )
+
+
+def _report_missing_return(context: Context, node: ast.Block) -> None:
+    end = Span(max(node.span.end - 1, node.span.start), node.span.end)
+    context.report(
+        "E0212",
+        "this function ends without returning {type}",
+        end,
+        label="nothing is returned here",
+        notes=("end with the value, or with `return` on every way through",),
+        type=str(context.resolve(context.result)),
+    )
+
+
+def _unit(value: hir.Expression) -> hir.Expression:
+    if value.type in (t.UNIT, t.NEVER):
+        return value
+    return hir.Block(value.span, t.UNIT, (hir.Evaluate(value.span, value),), None)
+
+
+def check_nested(outer: Context, function: NestedFunction, scope: Scope, *, inferred: bool) -> hir.Body:
+    """Check a function declared in a body, which was given its captures as parameters."""
+    info, node = function.info, function.node
+    context = Context(outer.program, scope, info, info.result)
+    if inferred:
+        context.result = context.inference.fresh()
+    for parameter in info.parameters:
+        index = context.declare(
+            parameter.name, parameter.type, parameter.span, mutable=parameter.mode == "inout"
+        )
+        if parameter.name == "this":
+            context.this = index
+    for names in outer.names:
+        for name, binding in names.items():
+            if not isinstance(binding, int):
+                context.names[0].setdefault(name, binding)
+    context.names.append({node.name: function})
+    assert node.body is not None
+    return finish(context, _body_value(context, node.body))
+
+
+# ---------------------------------------------------------------- constructors
+
+
+def check_constructor(program: Program, info: FunctionInfo, entity: Entity, made: Constructor) -> hir.Body:
+    """Build the function that fills a fresh object: superclass, fields in order, `init` blocks."""
+    assert isinstance(entity.node, ast.TypeDeclaration) and entity.body is not None
+    scope = program.owner_scope(entity.body)
+    context = new_context(program, info, scope)
+    context.initializing = True
+    this_type = info.parameters[0].type
+    assert isinstance(this_type, t.Nominal)
+    inherited = len(program.all_fields(this_type)) - len(program.type_info(entity.name).fields)
+    statements: list[hir.Statement] = []
+    parent = _super_call(context, entity.node, this_type)
+    if parent is not None:
+        statements.append(hir.Evaluate(entity.span, parent))
+    for position, parameter in enumerate(made.parameters):
+        if parameter.field is not None:
+            value = hir.Local(parameter.info.span, parameter.info.type, position + 1)
+            statements.append(_set_field(context, this_type, inherited + parameter.field, value))
+    names = {field.name: index for index, field in enumerate(program.all_fields(this_type))}
+    given = {parameter.info.name for parameter in made.parameters}
+    for member in entity.node.members:
+        if isinstance(member, ast.InitBlock):
+            from seen_core.check.control import check_block as check_inner
+
+            statements.append(hir.Evaluate(member.span, check_inner(context, member.body, DISCARD)))
+        elif isinstance(member, ast.Let) and _initializes(member, given):
+            statements.extend(_field_value(context, member, this_type, names))
+    return finish(context, hir.Block(entity.span, t.UNIT, tuple(statements), None))
+
+
+def _initializes(member: ast.Let, given: set[str]) -> bool:
+    stored = member.kind != "const" and "static" not in member.header.modifiers
+    if not stored or member.value is None:
+        return False
+    return not (isinstance(member.pattern, ast.NamePattern) and member.pattern.name in given)
+
+
+def _field_value(
+    context: Context, member: ast.Let, this_type: t.Nominal, names: dict[str, int]
+) -> list[hir.Statement]:
+    from seen_core.check.coerce import check_as
+    from seen_core.check.dispatch import check
+    from seen_core.check.patterns import bind_irrefutable
+
+    fields = context.program.all_fields(this_type)
+    assert member.value is not None
+    if isinstance(member.pattern, ast.NamePattern):
+        index = names[member.pattern.name]
+        value = check_as(context, member.value, fields[index].type)
+        return [_set_field(context, this_type, index, value)]
+    from seen_core.resolve import bound_names
+
+    statements = [bind_irrefutable(context, member.pattern, check(context, member.value), mutable=False)]
+    for name, span in bound_names(member.pattern):
+        local = context.lookup(name)
+        assert isinstance(local, int)
+        reading = hir.Local(span, context.locals[local].type, local)
+        statements.append(_set_field(context, this_type, names[name], reading))
+        del context.names[-1][name]
+    return statements
+
+
+def _set_field(context: Context, type_: t.Nominal, index: int, value: hir.Expression) -> hir.Statement:
+    field = context.program.all_fields(type_)[index]
+    target = hir.Field(value.span, field.type, hir.Local(value.span, type_, 0), index)
+    return hir.Evaluate(value.span, hir.Assign(value.span, t.UNIT, target, value, initialize=True))
+
+
+def _super_call(context: Context, node: ast.TypeDeclaration, this_type: t.Nominal) -> hir.Expression | None:
+    """Run the constructor of the superclass on the same object."""
+    from seen_core.check.calls import Signature, match_arguments
+    from seen_core.check.signatures_from_ast import constructor, constructor_function
+
+    program = context.program
+    parent = program.superclass(this_type)
+    if parent is None:
+        return None
+    entity = program.type_entity(parent.name)
+    assert entity is not None and entity.body is not None
+    clause = next(
+        (one for one in node.supers if context.type_of(one.type) == parent and one.arguments is not None),
+        None,
+    )
+    arguments = clause.arguments if clause is not None and clause.arguments is not None else ()
+    function = constructor_function(program, entity)
+    made = constructor(program, entity)
+    mapping: dict[t.Parameter, t.Type] = dict(
+        zip(program.type_info(parent.name).parameters, parent.arguments)
+    )
+    signature = Signature(
+        function.name,
+        entity.simple,
+        tuple(parameter.info for parameter in made.parameters),
+        tuple(parameter.default for parameter in made.parameters),
+        program.owner_scope(entity.body),
+        program.type_info(parent.name).parameters,
+    )
+    span = clause.span if clause is not None else node.name_span
+    matched = match_arguments(context, span, signature, arguments, mapping)
+    if matched is None:
+        return None
+    lets, values = matched
+    this = hir.Upcast(span, parent, hir.Local(span, this_type, 0))
+    call = hir.Call(
+        span, t.UNIT, FunctionReference(function.name, parent.arguments), "static", (this, *values)
+    )
+    return hir.Block(span, t.UNIT, tuple(lets), call) if lets else call
+
+
+def object_instance(program: Program, info: FunctionInfo, type_: t.Nominal) -> hir.Body:
+    """Build the function that makes the instance of an `object`."""
+    from seen_core.check.signatures_from_ast import constructor_function
+
+    entity = program.type_entity(type_.name)
+    assert entity is not None
+    constructor = constructor_function(program, entity)
+    made = hir.Construct(info.span, type_, FunctionReference(constructor.name), ())
+    return hir.Body(info.name, info.file, [], 0, made, type_)
+
+
+# ---------------------------------------------------------------- globals and inference of fields
+
+
+def infer_initializer(program: Program, scope: Scope, entity: Entity, node: ast.Expression) -> t.Type:
+    """Return the type of a field's initial value, which may mention constructor parameters."""
+    info = FunctionInfo(f"{entity.name}.field", entity.module.file, node.span, "function", (), (), t.UNIT)
+    context = Context(program, scope, info, t.UNIT)
+    declaration = entity.node
+    if isinstance(declaration, ast.TypeDeclaration):
+        for parameter in declaration.parameters or ():
+            type_ = context.type_of(parameter.type) if parameter.type is not None else t.ERRONEOUS
+            context.declare(parameter.name, type_, parameter.span)
+    if isinstance(scope.self_type, t.Nominal):
+        context.this = context.add_local("this", scope.self_type, node.span)
+    return _inferred(context, node)
+
+
+def _inferred(context: Context, node: ast.Expression) -> t.Type:
+    from seen_core.check.dispatch import check
+
+    program = context.program
+    kept, seen = program.diagnostics, set(program.seen)
+    program.diagnostics = []
+    value = check(context, node)
+    program.diagnostics, program.seen = kept, seen
+    type_ = context.resolve(value.type)
+    if not context.inference.is_known(type_):
+        context.report(
+            "E0209", "the type of this is not known", node.span, notes=("write the type in front of the `=`",)
+        )
+        return t.ERRONEOUS
+    return type_
+
+
+def infer_global(program: Program, scope: Scope, entity: Entity, node: ast.Let) -> t.Type:
+    """Return the type of a global from its value."""
+    info = FunctionInfo(f"{entity.name}.initial", entity.module.file, node.span, "global", (), (), t.UNIT)
+    context = Context(program, scope, info, t.UNIT)
+    assert node.value is not None
+    type_ = _inferred(context, node.value)
+    if isinstance(node.pattern, ast.NamePattern):
+        return type_
+    from seen_core.check.patterns import check_pattern
+
+    check_pattern(context, node.pattern, type_)
+    local = context.lookup(entity.simple)
+    return context.resolve(context.locals[local].type) if isinstance(local, int) else t.ERRONEOUS
+
+
+def check_global(
+    program: Program, info: FunctionInfo, scope: Scope, entity: Entity, node: ast.Let
+) -> hir.Body:
+    """Check the initial value of a global."""
+    from seen_core.check.coerce import check_as
+    from seen_core.check.dispatch import check
+    from seen_core.check.patterns import bind_irrefutable
+
+    context = new_context(program, info, scope)
+    assert node.value is not None
+    if isinstance(node.pattern, ast.NamePattern):
+        return finish(context, check_as(context, node.value, info.result))
+    statement = bind_irrefutable(context, node.pattern, check(context, node.value), mutable=False)
+    local = context.lookup(entity.simple)
+    assert isinstance(local, int)
+    reading = hir.Local(entity.span, context.locals[local].type, local)
+    return finish(context, hir.Block(node.span, reading.type, (statement,), reading))
+
+
+# ---------------------------------------------------------------- finishing
+
+
+def finish(context: Context, value: hir.Expression) -> hir.Body:
+    """Settle all types of a body, after the checks that waited for them."""
+    for obligation in context.shared.obligations:
+        obligation()
+    body = hir.Body(
+        context.info.name,
+        context.scope.module.file,
+        context.locals,
+        len(context.info.parameters),
+        value,
+        context.resolve(context.result),
+        context.info.throws,
+    )
+    if context.inference.used:
+        _Settler(context).body(body)
+    return body
+
+
+class _Settler:
+    """Replaces inference variables in place; one that was never found out is reported."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.done: set[int] = set()
+        self.reported = False
+
+    def type(self, type_: t.Type, span: Span) -> t.Type:
+        resolved = self.context.resolve(type_)
+        if not self.context.inference.is_known(resolved):
+            if not self.reported and not self._excused():
+                self.reported = True
+                self.context.report(
+                    "E0209",
+                    "the type of this is not known",
+                    span,
+                    label=f"this is {resolved}",
+                    notes=("write the missing type: after the name, or in `<…>` of the call",),
+                )
+            return _without_unknowns(resolved)
+        return resolved
+
+    def _excused(self) -> bool:
+        """Whether another error explains why a type stayed unknown."""
+        return any(one.code.startswith("E") for one in self.context.program.diagnostics)
+
+    def body(self, body: hir.Body) -> None:
+        for local in body.locals:
+            local.type = self.type(local.type, local.span)
+        body.result = self.type(body.result, body.value.span)
+        self.node(body.value)
+
+    def node(self, root: object) -> None:
+        stack: list[Any] = [root]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, tuple | list):
+                stack.extend(node)
+                continue
+            if isinstance(node, hir.Body):
+                if id(node) not in self.done:
+                    self.done.add(id(node))
+                    self.body(node)
+                continue
+            slots = getattr(node, "__slots__", None)
+            if slots is None or id(node) in self.done or isinstance(node, FunctionReference):
+                continue
+            self.done.add(id(node))
+            for slot in slots:
+                value = getattr(node, slot)
+                if slot in ("type", "tested"):
+                    object.__setattr__(node, slot, self.type(value, node.span))
+                elif isinstance(value, FunctionReference):
+                    arguments = tuple(self.type(one, node.span) for one in value.type_arguments)
+                    object.__setattr__(node, slot, FunctionReference(value.name, arguments))
+                elif value is not None and not isinstance(value, str | int | float | Span):
+                    stack.append(value)
+
+
+def _without_unknowns(type_: t.Type) -> t.Type:
+    if isinstance(type_, t.Unknown):
+        return t.ERRONEOUS
+    return t.rebuild(type_, _without_unknowns)

@@ -1,0 +1,697 @@
+"""Calls: which function is meant, and how the arguments fit its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from seen_core.check import bodies, hir, implementations
+from seen_core.check import types as t
+from seen_core.check.coerce import check_as, coerce
+from seen_core.check.context import DISCARD, Context, NestedFunction
+from seen_core.check.dispatch import check
+from seen_core.check.members import Candidate
+from seen_core.check.places import as_place
+from seen_core.check.scope import Scope
+from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
+from seen_core.check.signatures_from_ast import Synthesized, constructor, constructor_function, function_scope
+from seen_core.check.walk import mentioned_names, mentions_this
+from seen_core.resolve import Entity
+from seen_core.source import Span
+from seen_core.syntax import ast
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What matching arguments needs of a callee."""
+
+    name: str
+    """Qualified, for the functions that compute defaults."""
+    shown: str
+    parameters: tuple[ParameterInfo, ...]
+    defaults: tuple[ast.Expression | None, ...] = ()
+    scope: Scope | None = None
+    type_parameters: tuple[t.Parameter, ...] = ()
+    info: FunctionInfo | None = None
+
+
+def signature_of(context: Context, candidate: Candidate) -> Signature:
+    """Return the signature of a function without its receiver."""
+    info, entity = candidate.info, candidate.entity
+    skip = 1 if info.kind == "method" else 0
+    defaults: tuple[ast.Expression | None, ...] = ()
+    if isinstance(entity.node, ast.Function):
+        nodes = entity.node.parameters
+        nodes = nodes[len(nodes) - (len(info.parameters) - skip) :]
+        defaults = tuple(node.default for node in nodes)
+    scope = function_scope(context.program, entity)
+    return Signature(
+        info.name, entity.simple, info.parameters[skip:], defaults, scope, info.type_parameters, info
+    )
+
+
+# ---------------------------------------------------------------- choosing a candidate
+
+
+def call_candidates(
+    context: Context,
+    node: ast.Call,
+    candidates: list[Candidate],
+    receiver: hir.Expression | None,
+    explicit: tuple[t.Type, ...],
+    expected: t.Type | None,
+) -> hir.Expression:
+    """Call the candidate that fits the arguments best."""
+    fitting = [
+        candidate
+        for candidate in candidates
+        if _fits(signature_of(context, candidate), node.arguments)
+        and len(explicit) <= len(_own_parameters(candidate))
+    ]
+    chosen = fitting or candidates
+    if len(fitting) > 1:
+        chosen = [_first_without_errors(context, node, fitting, receiver, explicit, expected)]
+    return call_function(context, node, chosen[0], receiver, explicit, expected)
+
+
+def _own_parameters(candidate: Candidate) -> tuple[t.Parameter, ...]:
+    return tuple(p for p in candidate.info.type_parameters if p.owner == candidate.info.name)
+
+
+def _fits(signature: Signature, arguments: tuple[ast.Argument, ...]) -> bool:
+    placed = place_arguments(signature, arguments)
+    return not isinstance(placed, ArgumentProblem)
+
+
+def _first_without_errors(
+    context: Context,
+    node: ast.Call,
+    candidates: list[Candidate],
+    receiver: hir.Expression | None,
+    explicit: tuple[t.Type, ...],
+    expected: t.Type | None,
+) -> Candidate:
+    """Check the call against each overload in turn, speculatively."""
+    for candidate in candidates:
+        if _try_call(context, node, candidate, receiver, explicit, expected):
+            return candidate
+    return candidates[0]
+
+
+def _try_call(
+    context: Context,
+    node: ast.Call,
+    candidate: Candidate,
+    receiver: hir.Expression | None,
+    explicit: tuple[t.Type, ...],
+    expected: t.Type | None,
+) -> bool:
+    program = context.program
+    state = context.inference.snapshot()
+    kept, seen = program.diagnostics, set(program.seen)
+    program.diagnostics = []
+    count, obligations = len(context.locals), len(context.shared.obligations)
+    names = dict(context.names[-1])
+    call_function(context, node, candidate, receiver, explicit, expected)
+    fine = not any(not diagnostic.code.startswith("W") for diagnostic in program.diagnostics)
+    program.diagnostics, program.seen = kept, seen
+    context.inference.restore(state)
+    del context.locals[count:]
+    del context.shared.obligations[obligations:]
+    context.names[-1] = names
+    return fine
+
+
+# ---------------------------------------------------------------- placing arguments
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentProblem:
+    """Why arguments do not fit parameters."""
+
+    template: str
+    span: Span | None
+    arguments: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+
+Placed = list[list[ast.Argument]]
+"""For each parameter its arguments: one, none (a default), or several for a variadic one."""
+
+
+def place_arguments(signature: Signature, arguments: tuple[ast.Argument, ...]) -> Placed | ArgumentProblem:
+    """Assign arguments to parameters by position and name."""
+    parameters = signature.parameters
+    placed: Placed = [[] for _ in parameters]
+    names = {parameter.name: index for index, parameter in enumerate(parameters)}
+    position = 0
+    for argument in arguments:
+        if argument.name is not None:
+            index = names.get(argument.name)
+            if index is None:
+                near = get_close_matches(argument.name, names, 1)
+                notes = (f"did you mean `{near[0]}`?",) if near else ()
+                return ArgumentProblem(
+                    "{function} has no parameter {name}",
+                    argument.span,
+                    {"function": signature.shown, "name": argument.name},
+                    notes,
+                )
+            if placed[index]:
+                return ArgumentProblem(
+                    "the parameter {name} is given twice", argument.span, {"name": argument.name}
+                )
+            placed[index].append(argument)
+            continue
+        if argument.trailing and parameters and not placed[-1]:
+            placed[-1].append(argument)
+            continue
+        while position < len(parameters) and placed[position] and not parameters[position].variadic:
+            position += 1
+        if position >= len(parameters):
+            return ArgumentProblem(
+                "{function} takes {expected} arguments, {found} given",
+                argument.span,
+                {
+                    "function": signature.shown,
+                    "expected": str(len(parameters)),
+                    "found": str(len(arguments)),
+                },
+            )
+        placed[position].append(argument)
+    for parameter, given in zip(parameters, placed):
+        if not given and not parameter.has_default and not parameter.variadic:
+            return ArgumentProblem(
+                "{function} needs an argument for {name}: {type}",
+                None,
+                {"function": signature.shown, "name": parameter.name, "type": str(parameter.type)},
+            )
+    return placed
+
+
+# ---------------------------------------------------------------- calling
+
+
+def call_function(
+    context: Context,
+    node: ast.Call,
+    candidate: Candidate,
+    receiver: hir.Expression | None,
+    explicit: tuple[t.Type, ...],
+    expected: t.Type | None,
+) -> hir.Expression:
+    """Call a function with the given arguments."""
+    info = candidate.info
+    mapping = instantiate(context, info, candidate.bindings, explicit)
+    if receiver is not None and info.kind == "method":
+        receiver = _receiver(context, info, receiver, mapping)
+    elif info.kind == "method" and receiver is None:
+        receiver = hir.Constant(node.span, t.substitute(info.parameters[0].type, mapping), None)
+    elif info.kind != "method":
+        receiver = None
+    signature = signature_of(context, candidate)
+    result = t.substitute(info.result, mapping)
+    _hint_result(context, result, expected)
+    matched = match_arguments(context, node.span, signature, node.arguments, mapping, receiver)
+    if matched is None:
+        return hir.Panic(
+            node.span, result if context.inference.is_known(result) else t.ERRONEOUS, "unreachable"
+        )
+    lets, values = matched
+    require_bounds(context, node.span, info.type_parameters, mapping)
+    if receiver is not None:
+        values.insert(0, receiver)
+    reference = FunctionReference(info.name, tuple(mapping[p] for p in info.type_parameters))
+    call: hir.Expression = hir.Call(node.span, result, reference, candidate.dispatch, tuple(values))
+    if info.intrinsic == "callerPlace":
+        call = hir.PlaceText(node.span, result)
+    return hir.Block(node.span, result, tuple(lets), call) if lets else call
+
+
+def _receiver(
+    context: Context, info: FunctionInfo, receiver: hir.Expression, mapping: dict[t.Parameter, t.Type]
+) -> hir.Expression:
+    this = info.parameters[0]
+    wanted = t.substitute(this.type, mapping)
+    if this.mode == "inout":
+        place = as_place(context, receiver, method=info.name.rsplit(".", 1)[-1].split("#")[0])
+        context.inference.unify(place.type, wanted)
+        return place
+    return coerce(context, receiver, wanted)
+
+
+def instantiate(
+    context: Context,
+    info: FunctionInfo,
+    bindings: dict[t.Parameter, t.Type],
+    explicit: tuple[t.Type, ...],
+) -> dict[t.Parameter, t.Type]:
+    """Give every type parameter of a function a type: known, written, or to be inferred."""
+    mapping: dict[t.Parameter, t.Type] = {}
+    own = [parameter for parameter in info.type_parameters if parameter.owner == info.name]
+    written = dict(zip(own, explicit)) if own else {}
+    if not own and explicit:
+        written = dict(zip(info.type_parameters, explicit))
+    for parameter in info.type_parameters:
+        bound = bindings.get(parameter)
+        mapping[parameter] = written.get(parameter) or (
+            bound if bound is not None else context.inference.fresh()
+        )
+    return mapping
+
+
+def _hint_result(context: Context, result: t.Type, expected: t.Type | None) -> None:
+    """Let the expected type tell type arguments that the result mentions."""
+    if expected is None or expected is DISCARD:
+        return
+    expected, result = context.shallow(expected), context.shallow(result)
+    if isinstance(result, t.Unknown | t.Parameter) or isinstance(expected, t.Unknown):
+        return
+    if isinstance(expected, t.Nullable) and not isinstance(result, t.Nullable):
+        expected = context.shallow(expected.inner)
+    if isinstance(result, t.Nominal) and isinstance(expected, t.Nominal) and result.name == expected.name:
+        state = context.inference.snapshot()
+        if not context.inference.unify(result, expected):
+            context.inference.restore(state)
+
+
+def require_bounds(
+    context: Context, span: Span, parameters: tuple[t.Parameter, ...], mapping: dict[t.Parameter, t.Type]
+) -> None:
+    """Check the bounds of type parameters once all types are known."""
+    program = context.program
+    for parameter in parameters:
+        for bound in program.bounds(parameter):
+            if parameter.name == "Self":
+                continue
+            argument = mapping[parameter]
+            wanted = t.substitute(bound, mapping)
+            found = _bound_now(context, argument, wanted)
+            if found:
+                continue
+            context.shared.obligations.append(_bound_check(context, span, argument, wanted))
+
+
+def _bound_now(context: Context, argument: t.Type, wanted: t.Type) -> bool:
+    """Use a bound early where it tells type arguments, as the item type of an iterable."""
+    argument = context.resolve(argument)
+    if not context.inference.is_known(argument) or not isinstance(wanted, t.Nominal):
+        return False
+    found = _implements(context, argument, wanted)
+    return found is not None and context.inference.unify(found, wanted)
+
+
+def _implements(context: Context, argument: t.Type, wanted: t.Nominal) -> t.Nominal | None:
+    if context.program.kind(wanted) == "class":
+        here = argument if isinstance(argument, t.Nominal) else None
+        while here is not None and here.name != wanted.name:
+            here = context.program.superclass(here)
+        return here
+    return implementations.interface_of(context.program, argument, wanted.name)
+
+
+def _bound_check(context: Context, span: Span, argument: t.Type, wanted: t.Type) -> Callable[[], None]:
+    def verify() -> None:
+        type_, bound = context.resolve(argument), context.resolve(wanted)
+        if isinstance(type_, t.Unknown | t.Erroneous) or not isinstance(bound, t.Nominal):
+            return
+        found = _implements(context, type_, bound)
+        if found is None or not context.inference.unify(found, bound):
+            context.report(
+                "E0215",
+                "{type} does not implement {interface}",
+                span,
+                label=f"needs {bound}",
+                notes=_bound_notes(context, type_, bound),
+                type=str(type_),
+                interface=str(bound),
+            )
+
+    return verify
+
+
+def _bound_notes(context: Context, type_: t.Type, bound: t.Nominal) -> tuple[str, ...]:
+    short = str(bound)
+    if isinstance(type_, t.Parameter):
+        return (f"ask for it where the parameter is declared: `{type_}: {short}`",)
+    if short in ("Eq", "Hash", "Ord", "Debug", "Clone", "Default") and context.program.kind(type_):
+        return (f"write `@derive({short})` before the declaration of {type_}, or `impl {short} for {type_}`",)
+    return (f"write `impl {short} for {type_} {{ … }}`",)
+
+
+# ---------------------------------------------------------------- arguments
+
+
+def match_arguments(
+    context: Context,
+    span: Span,
+    signature: Signature,
+    arguments: tuple[ast.Argument, ...],
+    mapping: dict[t.Parameter, t.Type],
+    receiver: hir.Expression | None = None,
+) -> tuple[list[hir.Statement], list[hir.Expression]] | None:
+    """Check arguments against parameters; None when they do not fit, which is reported.
+
+    The result is declarations to put in front of the call and a value for each parameter.
+    """
+    placed = place_arguments(signature, arguments)
+    if isinstance(placed, ArgumentProblem):
+        context.report(
+            "E0205",
+            placed.template,
+            placed.span or span,
+            notes=(*placed.notes, _shape(signature)),
+            **placed.arguments,
+        )
+        for argument in arguments:
+            if not isinstance(argument.value, ast.Lambda):
+                check(context, argument.value)
+        return None
+    values: list[hir.Expression | None] = [None] * len(placed)
+    order = sorted(
+        range(len(placed)),
+        key=lambda index: any(isinstance(argument.value, ast.Lambda) for argument in placed[index]),
+    )
+    for index in order:
+        if placed[index] or signature.parameters[index].variadic:
+            values[index] = _argument(context, span, signature.parameters[index], placed[index], mapping)
+        if not any(isinstance(argument.value, ast.Lambda) for argument in placed[index]):
+            _early_bounds(context, signature, mapping)
+    return _fill_defaults(context, span, signature, mapping, values, receiver)
+
+
+def _early_bounds(context: Context, signature: Signature, mapping: dict[t.Parameter, t.Type]) -> None:
+    for parameter in signature.type_parameters:
+        for bound in context.program.bounds(parameter):
+            if parameter.name != "Self" and bound.arguments and parameter in mapping:
+                _bound_now(context, mapping[parameter], t.substitute(bound, mapping))
+
+
+def _shape(signature: Signature) -> str:
+    parts = [
+        f"{parameter.name}: {parameter.type}" + (" = …" if parameter.has_default else "")
+        for parameter in signature.parameters
+    ]
+    return f"it is declared as {signature.shown}({', '.join(parts)})"
+
+
+def _argument(
+    context: Context,
+    span: Span,
+    parameter: ParameterInfo,
+    given: list[ast.Argument],
+    mapping: dict[t.Parameter, t.Type],
+) -> hir.Expression:
+    type_ = t.substitute(parameter.type, mapping)
+    if parameter.variadic:
+        assert isinstance(type_, t.Nominal)
+        item = type_.arguments[0]
+        if len(given) == 1 and given[0].name is not None:
+            return check_as(context, given[0].value, type_)
+        return hir.MakeArray(span, type_, tuple(check_as(context, one.value, item) for one in given))
+    node = given[0].value
+    if isinstance(node, ast.Unary) and node.operator == "&":
+        node = node.operand
+    if parameter.mode == "inout":
+        place = as_place(context, check(context, node, type_), argument=parameter.name)
+        return coerce(context, place, type_)
+    return check_as(context, node, type_)
+
+
+def _fill_defaults(
+    context: Context,
+    span: Span,
+    signature: Signature,
+    mapping: dict[t.Parameter, t.Type],
+    values: list[hir.Expression | None],
+    receiver: hir.Expression | None,
+) -> tuple[list[hir.Statement], list[hir.Expression]]:
+    lets: list[hir.Statement] = []
+    for index, value in enumerate(values):
+        if value is None:
+            values[index] = default_value(context, span, signature, index, mapping, values, lets)
+    return lets, [value for value in values if value is not None]
+
+
+def default_value(
+    context: Context,
+    span: Span,
+    signature: Signature,
+    index: int,
+    mapping: dict[t.Parameter, t.Type],
+    values: list[hir.Expression | None],
+    lets: list[hir.Statement],
+) -> hir.Expression:
+    """Return the default of a parameter: a constant in place, otherwise a call of a made function."""
+    parameter = signature.parameters[index]
+    node = signature.defaults[index] if index < len(signature.defaults) else None
+    type_ = t.substitute(parameter.type, mapping)
+    if node is None or signature.scope is None:
+        return _inherited_default(context, span, signature, index, type_)
+    if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) and not node.arguments:
+        found = context.program.table.lookup(signature.scope.module, node.callee.text)
+        if isinstance(found, list) and found[0].kind == "function":
+            if context.program.function_of(found[0]).intrinsic == "callerPlace":
+                return hir.PlaceText(span, type_)
+    if isinstance(
+        node, ast.BoolLiteral | ast.NullLiteral | ast.IntLiteral | ast.FloatLiteral | ast.CharLiteral
+    ):
+        constant = check_as(context, node, type_)
+        return replace_span(constant, span)
+    needed = [
+        earlier for earlier in range(index) if signature.parameters[earlier].name in mentioned_names(node)
+    ]
+    uses_this = mentions_this(node)
+    arguments: list[hir.Expression] = []
+    for earlier in needed:
+        value = values[earlier]
+        assert value is not None
+        if not isinstance(value, hir.Local | hir.Constant):
+            declaration, reading = context.temporary(value)
+            lets.append(declaration)
+            values[earlier] = value = reading
+        arguments.append(value)
+    parameters = tuple(signature.parameters[earlier] for earlier in needed)
+    function = _default_function(context, signature, index, node, parameters)
+    if uses_this:
+        context.report(
+            "E0221", "the default of {name} cannot use the receiver", node.span, name=parameter.name
+        )
+    reference = FunctionReference(function.name, tuple(mapping[p] for p in signature.type_parameters))
+    return hir.Call(span, type_, reference, "static", tuple(arguments))
+
+
+def _inherited_default(
+    context: Context, span: Span, signature: Signature, index: int, type_: t.Type
+) -> hir.Expression:
+    parameter = signature.parameters[index]
+    context.report(
+        "E0205",
+        "{function} needs an argument for {name}: {type}",
+        span,
+        function=signature.shown,
+        name=parameter.name,
+        type=str(parameter.type),
+    )
+    return hir.Panic(span, type_, "unreachable")
+
+
+def _default_function(
+    context: Context,
+    signature: Signature,
+    index: int,
+    node: ast.Expression,
+    parameters: tuple[ParameterInfo, ...],
+) -> FunctionInfo:
+    scope, parameter = signature.scope, signature.parameters[index]
+    assert scope is not None
+    info = FunctionInfo(
+        f"{signature.name}.default.{parameter.name}",
+        scope.module.file,
+        node.span,
+        "function",
+        signature.type_parameters,
+        tuple(replace(parameter, has_default=False) for parameter in parameters),
+        parameter.type,
+    )
+    return context.program.add_synthesized(
+        Synthesized(info, lambda world: bodies.check_block(world, info, scope, node))
+    )
+
+
+def replace_span(value: hir.Expression, span: Span) -> hir.Expression:
+    """Return a constant (or a wrapped one) at another place."""
+    match value:
+        case hir.Constant(_, type_, constant):
+            return hir.Constant(span, type_, constant)
+        case hir.WrapNullable(_, type_, inner):
+            return hir.WrapNullable(span, type_, replace_span(inner, span))
+        case _:
+            return value
+
+
+# ---------------------------------------------------------------- other callees
+
+
+def call_value(context: Context, node: ast.Call, callee: hir.Expression) -> hir.Expression:
+    """Call a function value, or an object with an `invoke` operator."""
+    type_ = context.shallow(callee.type)
+    if isinstance(type_, t.Erroneous):
+        for argument in node.arguments:
+            check(context, argument.value)
+        return context.error(node.span)
+    if not isinstance(type_, t.Function):
+        context.report(
+            "E0206",
+            "{type} cannot be called",
+            node.callee.span,
+            label="not a function",
+            type=str(context.resolve(type_)),
+        )
+        return context.error(node.span)
+    modes = type_.modes or ("",) * len(type_.parameters)
+    parameters = tuple(
+        ParameterInfo(f"argument {index + 1}", parameter, node.span, mode)
+        for index, (parameter, mode) in enumerate(zip(type_.parameters, modes))
+    )
+    signature = Signature("", "the function", parameters)
+    matched = match_arguments(context, node.span, signature, node.arguments, {})
+    if matched is None:
+        return hir.Panic(node.span, type_.result, "unreachable")
+    return hir.CallValue(node.span, type_.result, callee, tuple(matched[1]), type_.throws)
+
+
+def call_nested(context: Context, node: ast.Call, function: NestedFunction) -> hir.Expression:
+    """Call a function declared in a body, with the locals that it captures in front."""
+    count = len(function.captures)
+    info = function.info
+    defaults = tuple(parameter.default for parameter in function.node.parameters)
+    mapping: dict[t.Parameter, t.Type] = {
+        p: context.inference.fresh() if p.owner == info.name else p for p in info.type_parameters
+    }
+    signature = Signature(
+        info.name,
+        function.node.name,
+        info.parameters[count:],
+        defaults,
+        context.scope,
+        info.type_parameters,
+        info,
+    )
+    matched = match_arguments(context, node.span, signature, node.arguments, mapping)
+    result = t.substitute(info.result, mapping)
+    if matched is None:
+        return hir.Panic(node.span, result, "unreachable")
+    lets, values = matched
+    captured = [captured_value(context, node.span, name) for name in function.captures]
+    reference = FunctionReference(info.name, tuple(mapping[p] for p in info.type_parameters))
+    call = hir.Call(node.span, result, reference, "static", (*captured, *values))
+    return hir.Block(node.span, result, tuple(lets), call) if lets else call
+
+
+def captured_value(context: Context, span: Span, name: str) -> hir.Expression:
+    """Read a local by name, as it is, for a nested function."""
+    if name == "this":
+        index = context.this_local()
+        assert index is not None
+        return hir.Local(span, context.locals[index].type, index)
+    binding = context.lookup(name)
+    assert isinstance(binding, int)
+    return hir.Local(span, context.locals[binding].type, binding)
+
+
+def construct(
+    context: Context,
+    node: ast.Call,
+    entity: Entity,
+    explicit: tuple[t.Type, ...],
+    expected: t.Type | None,
+) -> hir.Expression:
+    """Make a struct or an object of a class by a call of the type."""
+    program = context.program
+    info = program.type_info(program.type_name(entity))
+    if info.abstract:
+        context.report(
+            "E0223",
+            "{name} is abstract and cannot be made",
+            node.span,
+            notes=("make one of the classes that extend or implement it",),
+            name=entity.simple,
+        )
+        return context.error(node.span)
+    made = constructor(program, entity)
+    mapping: dict[t.Parameter, t.Type] = {p: context.inference.fresh() for p in info.parameters}
+    if explicit:
+        mapping = dict(zip(info.parameters, explicit))
+        if len(explicit) != len(info.parameters):
+            context.report(
+                "E0219",
+                "{name} takes {expected} type arguments, {found} given",
+                node.span,
+                name=entity.simple,
+                expected=str(len(info.parameters)),
+                found=str(len(explicit)),
+            )
+            return context.error(node.span)
+    type_ = t.Nominal(info.name, tuple(mapping[p] for p in info.parameters))
+    _hint_result(context, type_, expected)
+    assert entity.body is not None
+    signature = Signature(
+        f"{info.name}.constructor",
+        entity.simple,
+        tuple(parameter.info for parameter in made.parameters),
+        tuple(parameter.default for parameter in made.parameters),
+        program.owner_scope(entity.body),
+        info.parameters,
+    )
+    matched = match_arguments(context, node.span, signature, node.arguments, mapping)
+    if matched is None:
+        return hir.Panic(node.span, type_, "unreachable")
+    lets, values = matched
+    require_bounds(context, node.span, info.parameters, mapping)
+    result: hir.Expression
+    if info.kind == "class":
+        function = constructor_function(program, entity)
+        result = hir.Construct(
+            node.span, type_, FunctionReference(function.name, type_.arguments), tuple(values)
+        )
+    else:
+        by_field = {parameter.field: value for parameter, value in zip(made.parameters, values)}
+        fields = [
+            by_field.get(index) or _remaining_field(context, node, entity, index, mapping)
+            for index in range(len(info.fields))
+        ]
+        result = hir.MakeStruct(node.span, type_, tuple(fields))
+    return hir.Block(node.span, type_, tuple(lets), result) if lets else result
+
+
+def _remaining_field(
+    context: Context, node: ast.Call, entity: Entity, index: int, mapping: dict[t.Parameter, t.Type]
+) -> hir.Expression:
+    """Return the initial value of a struct's field that is no parameter of the constructor."""
+    program = context.program
+    field = program.type_info(entity.name).fields[index]
+    assert isinstance(entity.node, ast.TypeDeclaration) and entity.body is not None
+    for member in entity.node.members:
+        if isinstance(member, ast.Let) and isinstance(member.pattern, ast.NamePattern):
+            if member.pattern.name == field.name and member.value is not None:
+                parameter = ParameterInfo(field.name, field.type, field.span, has_default=True)
+                signature = Signature(
+                    f"{entity.name}.constructor",
+                    entity.simple,
+                    (parameter,),
+                    (member.value,),
+                    program.owner_scope(entity.body),
+                    program.type_parameters(entity),
+                )
+                return default_value(context, node.span, signature, 0, mapping, [None], [])
+    context.report(
+        "E0205",
+        "{function} needs an argument for {name}: {type}",
+        node.span,
+        function=entity.simple,
+        name=field.name,
+        type=str(field.type),
+    )
+    return hir.Panic(node.span, field.type, "unreachable")

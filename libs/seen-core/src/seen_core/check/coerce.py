@@ -1,0 +1,174 @@
+"""Make an expression fit a type: the implicit conversions of the language are all here.
+
+`T` to `T?`, a class to its superclass, a value to an interface or `Any` that it implements (boxed), and
+nothing else.
+"""
+
+from __future__ import annotations
+
+from seen_core.check import hir, implementations
+from seen_core.check import types as t
+from seen_core.check.context import DISCARD, Context
+from seen_core.check.dispatch import check
+
+
+def check_as(context: Context, node: object, expected: t.Type) -> hir.Expression:
+    """Check an expression and make it fit `expected`, reporting when it cannot."""
+    return coerce(context, check(context, node, expected), expected)
+
+
+def coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir.Expression:
+    """Convert `value` to `expected`; report E0203 or E0220 when that is not possible."""
+    if expected is DISCARD:
+        return value
+    converted = try_coerce(context, value, expected)
+    if converted is not None:
+        return converted
+    found, wanted = context.resolve(value.type), context.resolve(expected)
+    if isinstance(found, t.Nullable) and not isinstance(wanted, t.Nullable):
+        context.report(
+            "E0220",
+            "{found} may be null, {expected} is needed",
+            value.span,
+            label=f"this may be null: {found}",
+            notes=("give a value for null with `?:`, test for null first, or assert with `!!`",),
+            found=str(found),
+            expected=str(wanted),
+        )
+    else:
+        context.report(
+            "E0203",
+            "expected {expected}, found {found}",
+            value.span,
+            label=f"this is {found}",
+            notes=_conversion_notes(found, wanted),
+            expected=str(wanted),
+            found=str(found),
+        )
+    return hir.Panic(value.span, wanted, "unreachable")
+
+
+def _conversion_notes(found: t.Type, expected: t.Type) -> tuple[str, ...]:
+    numeric = (t.is_integer(found) or t.is_float(found)) and (t.is_integer(expected) or t.is_float(expected))
+    if numeric:
+        return (f"numbers are converted outright: `… as {expected}`",)
+    if expected == t.STRING:
+        return ('nothing becomes text silently: use interpolation, `"{…}"`, or `.toString()`',)
+    return ()
+
+
+def try_coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir.Expression | None:
+    """Convert `value` to `expected`, or return None when it does not fit."""
+    actual, expected = context.shallow(value.type), context.shallow(expected)
+    if actual == t.NEVER or isinstance(actual, t.Erroneous) or isinstance(expected, t.Erroneous):
+        return value
+    if actual == expected:
+        return value
+    if isinstance(expected, t.Unknown) or isinstance(actual, t.Unknown):
+        return value if context.inference.unify(actual, expected) else None
+    if isinstance(expected, t.Nullable):
+        return _to_nullable(context, value, actual, expected)
+    if isinstance(expected, t.Nominal):
+        upcast = _upcast(context, value, actual, expected)
+        if upcast is not None:
+            return upcast
+    state = context.inference.snapshot()
+    if context.inference.unify(actual, expected):
+        return value
+    context.inference.restore(state)
+    return None
+
+
+def _to_nullable(
+    context: Context, value: hir.Expression, actual: t.Type, expected: t.Nullable
+) -> hir.Expression | None:
+    if not isinstance(actual, t.Nullable):
+        inner = try_coerce(context, value, expected.inner)
+        return hir.WrapNullable(value.span, expected, inner) if inner is not None else None
+    state = context.inference.snapshot()
+    if context.inference.unify(actual, expected):
+        return value
+    context.inference.restore(state)
+    span = value.span
+    declaration, reading = context.temporary(value)
+    inner_value = hir.Unwrap(span, actual.inner, reading, False)
+    if isinstance(context.shallow(actual.inner), t.Nullable):
+        present = try_coerce(context, inner_value, expected)
+    else:
+        converted = try_coerce(context, inner_value, expected.inner)
+        present = hir.WrapNullable(span, expected, converted) if converted is not None else None
+    if present is None:
+        return None
+    null = hir.Constant(span, expected, None)
+    choice = hir.If(span, expected, hir.IsNull(span, t.BOOL, reading), null, present)
+    return hir.Block(span, expected, (declaration,), choice)
+
+
+def _upcast(
+    context: Context, value: hir.Expression, actual: t.Type, expected: t.Nominal
+) -> hir.Expression | None:
+    program = context.program
+    if expected == t.ANY:
+        return hir.Upcast(value.span, expected, value) if not isinstance(actual, t.Nullable) else None
+    kind = program.kind(expected)
+    if kind == "interface":
+        if isinstance(actual, t.Nominal) and actual.name == expected.name:
+            return None
+        found = implementations.interface_of(program, context.resolve(actual), expected.name)
+        if found is not None and context.inference.unify(found, expected):
+            return hir.Upcast(value.span, expected, value)
+        return None
+    if kind == "class" and isinstance(actual, t.Nominal) and program.kind(actual) == "class":
+        here = program.superclass(actual)
+        while here is not None:
+            if here.name == expected.name and context.inference.unify(here, expected):
+                return hir.Upcast(value.span, expected, value)
+            here = program.superclass(here)
+    return None
+
+
+def join(context: Context, values: list[hir.Expression]) -> t.Type | None:
+    """Return a type that all the values fit, or None."""
+    kinds = [context.shallow(value.type) for value in values]
+    real = [type_ for type_ in kinds if type_ != t.NEVER and not isinstance(type_, t.Erroneous)]
+    if not real:
+        return kinds[0] if kinds else t.UNIT
+    nullable = any(isinstance(type_, t.Nullable) for type_ in real)
+    plain = [context.shallow(type_.inner) if isinstance(type_, t.Nullable) else type_ for type_ in real]
+    joined = plain[0]
+    for other in plain[1:]:
+        common = _join_two(context, joined, other)
+        if common is None:
+            return None
+        joined = common
+    return t.Nullable(joined) if nullable else joined
+
+
+def _join_two(context: Context, left: t.Type, right: t.Type) -> t.Type | None:
+    state = context.inference.snapshot()
+    if context.inference.unify(left, right):
+        return left
+    context.inference.restore(state)
+    if not (isinstance(left, t.Nominal) and isinstance(right, t.Nominal)):
+        return None
+    above = _ancestors(context, left)
+    for candidate in _ancestors(context, right):
+        if candidate in above:
+            return candidate
+    return None
+
+
+def _ancestors(context: Context, type_: t.Nominal) -> list[t.Nominal]:
+    found: list[t.Nominal] = []
+    here: t.Nominal | None = type_
+    while here is not None:
+        found.append(here)
+        here = context.program.superclass(here) if context.program.kind(here) == "class" else None
+    for ancestor in list(found):
+        info = context.program.type_info(ancestor.name)
+        mapping = dict(zip(info.parameters, ancestor.arguments))
+        for interface in info.interfaces:
+            substituted = t.substitute(interface, mapping)
+            assert isinstance(substituted, t.Nominal)
+            found.append(substituted)
+    return found

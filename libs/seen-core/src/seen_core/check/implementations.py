@@ -1,0 +1,379 @@
+"""Which types implement which interfaces, and with which functions.
+
+Three things make a type implement an interface: naming it after the `:` of the declaration, an
+`impl I for T` (also generic), and derivation (`@derive`, and what data classes and enums have without
+asking). A derived implementation exists only where all parts implement the interface too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seen_core.check import derive
+from seen_core.check import types as t
+from seen_core.check.signatures import FunctionReference
+from seen_core.resolve import Entity, Owner
+from seen_core.syntax import ast
+
+if TYPE_CHECKING:
+    from seen_core.check.program import Program
+
+
+def head(type_: t.Type) -> str | None:
+    """Return the key under which a type's extensions are kept; None for type parameters."""
+    match type_:
+        case t.Nominal(name):
+            return name
+        case t.Nullable():
+            return "?"
+        case t.Tuple(items):
+            return f"({len(items)})"
+        case t.Function():
+            return "->"
+        case t.FixedArray():
+            return "[;]"
+        case t.Simd():
+            return "simd"
+        case t.Weak():
+            return "weak"
+        case _:
+            return None
+
+
+class ExtensionIndex:
+    """`impl` and `extension` blocks of all loaded modules, by the head of their target type."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._done = 0
+        self._by_head: dict[str, list[Owner]] = {}
+
+    def add(self, owner: Owner) -> None:
+        """Add a block, under `*` when its target is a type parameter."""
+        target = self._program.owner_scope(owner).self_type
+        key = head(target) if target is not None else None
+        self._by_head.setdefault(key or "*", []).append(owner)
+
+    def of(self, type_: t.Type) -> list[Owner]:
+        """Return the blocks that may apply to a type, those for every type last."""
+        loaded = self._program.table.loaded
+        while self._done < len(loaded):
+            self._done += 1
+            for owner in loaded[self._done - 1].extensions:
+                self.add(owner)
+        key = head(type_)
+        own = self._by_head.get(key, []) if key is not None else []
+        return [*own, *self._by_head.get("*", [])]
+
+
+# ---------------------------------------------------------------- matching
+
+
+def match_types(
+    pattern: t.Type, type_: t.Type, free: frozenset[t.Parameter], found: dict[t.Parameter, t.Type]
+) -> bool:
+    """Match a type against a pattern with free parameters, filling `found`."""
+    if isinstance(pattern, t.Parameter) and pattern in free:
+        bound = found.setdefault(pattern, type_)
+        return bound == type_ or isinstance(type_, t.Unknown)
+    if isinstance(type_, t.Unknown | t.Erroneous):
+        return True
+    match pattern, type_:
+        case t.Nominal(a, left), t.Nominal(b, right):
+            return a == b and _all(left, right, free, found)
+        case t.Nullable(a), t.Nullable(b):
+            return match_types(a, b, free, found)
+        case t.Tuple(left), t.Tuple(right):
+            return _all(left, right, free, found)
+        case t.Function(left, a), t.Function(right, b):
+            return _all(left, right, free, found) and match_types(a, b, free, found)
+        case t.FixedArray(a, left_size), t.FixedArray(b, right_size):
+            return match_types(a, b, free, found) and match_types(left_size, right_size, free, found)
+        case t.Simd(a, left_size), t.Simd(b, right_size):
+            return match_types(a, b, free, found) and match_types(left_size, right_size, free, found)
+        case _:
+            return pattern == type_
+
+
+def _all(
+    left: tuple[t.Type, ...],
+    right: tuple[t.Type, ...],
+    free: frozenset[t.Parameter],
+    found: dict[t.Parameter, t.Type],
+) -> bool:
+    return len(left) == len(right) and all(match_types(a, b, free, found) for a, b in zip(left, right))
+
+
+def match_owner(program: Program, owner: Owner, type_: t.Type) -> dict[t.Parameter, t.Type] | None:
+    """Match a type against the target of an `impl` or `extension`, bounds included."""
+    scope = program.owner_scope(owner)
+    free = frozenset(scope.parameters.values())
+    found: dict[t.Parameter, t.Type] = {}
+    if scope.self_type is None or not match_types(scope.self_type, type_, free, found):
+        return None
+    for parameter, argument in found.items():
+        if isinstance(argument, t.Unknown):
+            continue
+        for bound in program.bounds(parameter):
+            wanted = t.substitute(bound, found)
+            assert isinstance(wanted, t.Nominal)
+            if interface_of(program, argument, wanted.name) is None:
+                return None
+    return found
+
+
+# ---------------------------------------------------------------- which interface
+
+
+def interface_of(program: Program, type_: t.Type, interface: str) -> t.Nominal | None:
+    """Return the interface with the arguments with which `type_` implements it, or None."""
+    match type_:
+        case t.Erroneous() | t.Unknown():
+            return t.Nominal(interface)
+        case t.Nominal("Never"):
+            return t.Nominal(interface)
+        case t.Parameter():
+            for bound in program.bounds(type_):
+                found = _in_supers(program, bound, interface)
+                if found is not None:
+                    return found
+        case t.Nominal():
+            if program.kind(type_) == "interface":
+                found = _in_supers(program, type_, interface)
+                if found is not None:
+                    return found
+            found = _declared(program, type_, interface)
+            if found is not None:
+                return found
+        case _:
+            pass
+    for owner in program.extensions.of(type_):
+        if owner.interface is None:
+            continue
+        named = _owner_interface(program, owner)
+        if named is None or not _reaches(program, named, interface):
+            continue
+        found_parameters = match_owner(program, owner, type_)
+        if found_parameters is not None:
+            result = t.substitute(named, found_parameters)
+            assert isinstance(result, t.Nominal)
+            return _in_supers(program, result, interface)
+    if isinstance(type_, t.Nominal) and derive.derives(program, type_, interface):
+        return t.Nominal(interface)
+    return None
+
+
+def _owner_interface(program: Program, owner: Owner) -> t.Nominal | None:
+    scope = program.owner_scope(owner)
+    if owner.interface is None:
+        return None
+    named = program.extension_interface(owner, scope)
+    return named if isinstance(named, t.Nominal) else None
+
+
+def _reaches(program: Program, named: t.Nominal, interface: str) -> bool:
+    return named.name == interface or _in_supers(program, named, interface) is not None
+
+
+def _in_supers(program: Program, type_: t.Nominal, interface: str) -> t.Nominal | None:
+    """Search an interface and those it extends."""
+    if type_.name == interface:
+        return type_
+    info = program.type_info(type_.name)
+    mapping = dict(zip(info.parameters, type_.arguments))
+    for parent in info.interfaces:
+        nominal = t.substitute(parent, mapping)
+        assert isinstance(nominal, t.Nominal)
+        found = _in_supers(program, nominal, interface)
+        if found is not None:
+            return found
+    return None
+
+
+def _declared(program: Program, type_: t.Nominal, interface: str) -> t.Nominal | None:
+    """Search what the declaration of a type and of its superclasses names."""
+    here: t.Nominal | None = type_
+    while here is not None:
+        info = program.type_info(here.name)
+        mapping = dict(zip(info.parameters, here.arguments))
+        for parent in info.interfaces:
+            nominal = t.substitute(parent, mapping)
+            assert isinstance(nominal, t.Nominal)
+            found = _in_supers(program, nominal, interface)
+            if found is not None:
+                return found
+        here = program.superclass(here)
+    return None
+
+
+# ---------------------------------------------------------------- which function
+
+
+def implementation(program: Program, method: FunctionReference) -> FunctionReference | None:
+    """Find what a method of an interface is for the type in its first type argument."""
+    self_type = method.type_arguments[0]
+    entity = program.function_entity(method.name)
+    if isinstance(self_type, t.Nominal) and program.kind(self_type) == "interface":
+        return None
+    assert entity is not None and entity.owner is not None and entity.owner.entity is not None
+    interface = entity.owner.entity
+    count = 1 + len(program.type_parameters(interface))
+    own = method.type_arguments[count:]
+    found = _own_member(program, self_type, entity, own)
+    if found is not None:
+        return found
+    for owner in program.extensions.of(self_type):
+        named = _owner_interface(program, owner)
+        if named is None or not _reaches(program, named, interface.name):
+            continue
+        arguments = match_owner(program, owner, self_type)
+        if arguments is None:
+            continue
+        member = _member(owner, entity.simple)
+        if member is not None:
+            return _reference(program, member, arguments, own)
+    if isinstance(self_type, t.Nominal):
+        derived = derive.derived_function(program, self_type, interface.name, entity.simple)
+        if derived is not None:
+            return derived
+    return method
+
+
+def _member(owner: Owner, name: str) -> Entity | None:
+    return next(
+        (member for member in owner.members.get(name, ()) if member.kind in ("function", "property")), None
+    )
+
+
+def _reference(
+    program: Program, member: Entity, arguments: dict[t.Parameter, t.Type], own: tuple[t.Type, ...]
+) -> FunctionReference:
+    info = program.function_of(member)
+    count = len(info.type_parameters) - len(own)
+    return FunctionReference(
+        info.name, (*(arguments.get(p, t.ERRONEOUS) for p in info.type_parameters[:count]), *own)
+    )
+
+
+def _own_member(
+    program: Program, self_type: t.Type, wanted: Entity, own: tuple[t.Type, ...]
+) -> FunctionReference | None:
+    """Find a member of the type's own declaration, of its superclasses or of its inherent blocks."""
+    here = self_type if isinstance(self_type, t.Nominal) else None
+    while here is not None:
+        entity = program.type_entity(here.name)
+        info = program.type_info(here.name)
+        mapping = dict(zip(info.parameters, here.arguments))
+        if entity is not None and entity.body is not None:
+            member = _member(entity.body, wanted.simple)
+            if member is not None:
+                return _reference(program, member, mapping, own)
+            getter = _field_getter(program, here, wanted)
+            if getter is not None:
+                return getter
+        here = program.superclass(here)
+    for owner in program.extensions.of(self_type):
+        if owner.interface is None and wanted.simple in owner.members and head(self_type) is not None:
+            member = _member(owner, wanted.simple)
+            arguments = match_owner(program, owner, self_type)
+            if member is not None and arguments is not None and head(_target(program, owner)) is not None:
+                return _reference(program, member, arguments, own)
+    return None
+
+
+def _target(program: Program, owner: Owner) -> t.Type:
+    return program.owner_scope(owner).self_type or t.ERRONEOUS
+
+
+def _field_getter(program: Program, type_: t.Nominal, wanted: Entity) -> FunctionReference | None:
+    """Make a getter for a field that implements a property of an interface."""
+    if wanted.kind != "property":
+        return None
+    info = program.type_info(type_.name)
+    names = [field.name for field in program.all_fields(type_)]
+    own = [field.name for field in info.fields]
+    if wanted.simple not in own:
+        return None
+    generic = t.Nominal(info.name, info.parameters)
+    field = program.all_fields(generic)[names.index(wanted.simple)]
+    function = derive.getter(program, info, generic, names.index(wanted.simple), field)
+    return FunctionReference(function.name, type_.arguments)
+
+
+def override(program: Program, class_: t.Nominal, method: FunctionReference) -> FunctionReference:
+    """Find what a virtual method is for objects of exactly this class."""
+    entity = program.function_entity(method.name)
+    if entity is None or entity.owner is None or entity.owner.entity is None:
+        return method
+    count = len(program.type_parameters(entity.owner.entity))
+    found = _own_member(program, class_, entity, method.type_arguments[count:])
+    return found if found is not None else method
+
+
+def interface_methods(program: Program, interface: str) -> tuple[str, ...]:
+    """Return the names of the functions of an interface that can be called dynamically."""
+    entity = program.type_entity(interface)
+    if entity is None or entity.body is None:
+        return ()
+    names = []
+    for members in entity.body.members.values():
+        for member in members:
+            if member.kind in ("function", "property") and not member.static:
+                info = program.function_of(member)
+                own = isinstance(member.node, ast.Function) and member.node.type_parameters
+                if not own:
+                    names.append(info.name)
+    return tuple(dict.fromkeys(names))
+
+
+# ---------------------------------------------------------------- copying and dropping
+
+
+def _value_parts(program: Program, type_: t.Type) -> list[t.Type]:
+    """Return the types of the parts that a value holds inline."""
+    match type_:
+        case t.Nominal():
+            kind = program.kind(type_)
+            if kind == "struct":
+                return [field.type for field in program.all_fields(type_)]
+            if kind == "enum":
+                count = len(program.type_info(type_.name).variants)
+                return [
+                    field.type for index in range(count) for field in program.variant_fields(type_, index)
+                ]
+            return []
+        case t.Nullable(inner) | t.FixedArray(inner, _):
+            return [inner]
+        case t.Tuple(items):
+            return list(items)
+        case _:
+            return []
+
+
+def is_copyable(program: Program, type_: t.Type) -> bool:
+    """Tell whether reading a value leaves its source usable."""
+    if isinstance(type_, t.Nominal) and program.kind(type_) in ("struct", "enum"):
+        info = program.type_info(type_.name)
+        if info.drop is not None:
+            return False
+        if any(field.boxed for variant in info.variants for field in variant.fields):
+            return False
+    return all(program.is_copyable(part) for part in _value_parts(program, type_))
+
+
+def needs_drop(program: Program, type_: t.Type) -> bool:
+    """Tell whether a value may hold something to count or destroy."""
+    match type_:
+        case t.Parameter() | t.Function() | t.Weak():
+            return True
+        case t.Nominal(name):
+            if name in t.SCALARS or name == "Ptr":
+                return False
+            info = program.type_info(name)
+            if info.kind in ("class", "interface") or name == "Any" or info.drop is not None:
+                return True
+            if any(field.boxed for variant in info.variants for field in variant.fields):
+                return True
+        case _:
+            pass
+    return any(program.needs_drop(part) for part in _value_parts(program, type_))

@@ -1,0 +1,592 @@
+"""Check whole modules: every declaration and body, and what can only be seen from outside a body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seen_core.check import bodies, hir, implementations, throwing
+from seen_core.check import types as t
+from seen_core.check.context import DISCARD, Context
+from seen_core.check.program import Program
+from seen_core.check.signatures import FunctionInfo, TypeInfo
+from seen_core.check.signatures_from_ast import (
+    Synthesized,
+    constructor_function,
+    is_script,
+    owner_parameters,
+    script_globals,
+    setter_info,
+)
+from seen_core.resolve import Entity, Module, bound_names
+from seen_core.source import Span
+from seen_core.syntax import ast
+
+MAIN_NAMES = ("main", "Main")
+
+
+def check_module(program: Program, module: Module) -> None:
+    """Check all declarations of a module and the modules in it; diagnostics gather in `program`."""
+    program.table.load_imports(module)
+    for diagnostic in program.table.check_imports(module):
+        program.add(diagnostic)
+    _check_duplicates(program, module)
+    for entity in list(module.types):
+        _check_type(program, entity)
+    for entities in module.entities.values():
+        for entity in entities:
+            _check_entity(program, entity)
+    for owner in module.extensions:
+        program.owner_scope(owner)
+        for members in owner.members.values():
+            for member in members:
+                _check_entity(program, member)
+        _check_impl(program, owner)
+    if is_script(module):
+        program.unmarked_body(script_main(program, module).name)
+    for child in module.children.values():
+        check_module(program, child)
+
+
+def _check_duplicates(program: Program, module: Module) -> None:
+    for name, entities in module.entities.items():
+        first = entities[0]
+        for other in entities[1:]:
+            both_functions = first.kind == "function" and other.kind == "function"
+            if both_functions and not _same_parameters(program, first, other):
+                continue
+            if first.kind == "global" and other.kind == "global" and is_script(module):
+                continue
+            program.report(
+                module,
+                "E0208",
+                "{name} is declared twice",
+                other.span,
+                arguments={"name": name},
+                label="declared again",
+            )
+
+
+def _same_parameters(program: Program, first: Entity, other: Entity) -> bool:
+    left = [parameter.type for parameter in program.function_of(first).parameters]
+    right = [parameter.type for parameter in program.function_of(other).parameters]
+    return left == right
+
+
+def _check_entity(program: Program, entity: Entity) -> None:
+    match entity.kind:
+        case "function" | "property":
+            info = program.function_of(entity)
+            _check_signature(program, entity, info)
+            if info.has_body:
+                program.unmarked_body(info.name)
+            setter = setter_info(program, entity)
+            if setter is not None:
+                program.unmarked_body(setter.name)
+        case "global":
+            if is_script(entity.module) and entity.owner is None:
+                return
+            global_ = program.global_of(entity)
+            if global_.initializer is not None:
+                program.unmarked_body(global_.initializer)
+            elif global_.type != t.ERRONEOUS:
+                program.report(
+                    entity.module,
+                    "E0308",
+                    "{name} has no value",
+                    entity.span,
+                    arguments={"name": entity.simple},
+                )
+        case "alias":
+            program.alias(entity)
+        case _:
+            pass
+
+
+def _check_signature(program: Program, entity: Entity, info: FunctionInfo) -> None:
+    node = entity.node
+    if not isinstance(node, ast.Function):
+        return
+    in_interface = entity.owner is not None and entity.owner.is_interface
+    builtin = any(one.name in ("builtin", "intrinsic") for one in node.header.annotations)
+    if not info.has_body and not in_interface and info.external is None and not builtin:
+        if "abstract" not in node.header.modifiers:
+            program.report(
+                entity.module,
+                "E0108",
+                "{name} has no body",
+                entity.span,
+                arguments={"name": entity.simple},
+                notes=("a function without a body belongs in an interface, or is `external` or `abstract`",),
+            )
+    seen: set[str] = set()
+    for parameter in info.parameters:
+        if parameter.name in seen and parameter.name != "_":
+            program.report(
+                entity.module,
+                "E0208",
+                "{name} is declared twice",
+                parameter.span,
+                arguments={"name": parameter.name},
+            )
+        seen.add(parameter.name)
+
+
+# ---------------------------------------------------------------- types
+
+
+def _check_type(program: Program, entity: Entity) -> None:
+    if entity.kind != "type" or entity.body is None:
+        program.type_name(entity)
+        return
+    info = program.type_info(program.type_name(entity))
+    _check_fields(program, entity, info)
+    for members in entity.body.members.values():
+        functions = [member for member in members if member.kind in ("function", "property", "global")]
+        for index, member in enumerate(functions):
+            _check_entity(program, member)
+            for earlier in functions[:index]:
+                both = member.kind == "function" and earlier.kind == "function"
+                if earlier is not member and (not both or _same_parameters(program, earlier, member)):
+                    program.report(
+                        entity.module,
+                        "E0208",
+                        "{name} is declared twice",
+                        member.span,
+                        arguments={"name": member.simple},
+                        label="declared again",
+                    )
+    if info.kind == "class" and isinstance(entity.node, ast.TypeDeclaration):
+        program.unmarked_body(constructor_function(program, entity).name)
+        _check_overrides(program, entity, info)
+    if info.drop is not None:
+        program.unmarked_body(info.drop)
+    if info.kind != "interface":
+        _check_interfaces(program, entity, info)
+    if info.kind == "struct":
+        _check_size(program, entity, info)
+
+
+def _check_fields(program: Program, entity: Entity, info: TypeInfo) -> None:
+    seen: set[str] = set()
+    for field in info.fields:
+        if field.name in seen:
+            program.report(
+                entity.module,
+                "E0208",
+                "{name} is declared twice",
+                field.span,
+                arguments={"name": field.name},
+                label="declared again",
+            )
+        seen.add(field.name)
+    names: set[str] = set()
+    for variant in info.variants:
+        if variant.name in names:
+            program.report(
+                entity.module,
+                "E0208",
+                "{name} is declared twice",
+                variant.span,
+                arguments={"name": variant.name},
+                label="declared again",
+            )
+        names.add(variant.name)
+
+
+def _check_size(program: Program, entity: Entity, info: TypeInfo) -> None:
+    """A struct that holds itself by value has no size."""
+    for field in info.fields:
+        path = _path_to(program, field.type, info.name, ())
+        if path is not None:
+            program.report(
+                entity.module,
+                "E0218",
+                "{name} contains itself by value",
+                field.span,
+                arguments={"name": " → ".join((entity.simple, *path, entity.simple))},
+                notes=("make it a `class`, which is a reference, or keep the parts in an `Array`",),
+            )
+            return
+
+
+def _path_to(program: Program, type_: t.Type, wanted: str, seen: tuple[str, ...]) -> tuple[str, ...] | None:
+    match type_:
+        case t.Nominal(name) if name == wanted:
+            return ()
+        case t.Nominal(name) if program.kind(type_) == "struct" and name not in seen:
+            for field in program.all_fields(type_):
+                path = _path_to(program, field.type, wanted, (*seen, name))
+                if path is not None:
+                    return (name.rsplit(".", 1)[-1], *path)
+        case t.Nullable(inner) | t.FixedArray(inner, _):
+            return _path_to(program, inner, wanted, seen)
+        case t.Tuple(items):
+            for item in items:
+                path = _path_to(program, item, wanted, seen)
+                if path is not None:
+                    return path
+        case _:
+            pass
+    return None
+
+
+def _inherited(program: Program, type_: t.Nominal, name: str) -> Entity | None:
+    here = program.superclass(type_)
+    while here is not None:
+        entity = program.type_entity(here.name)
+        if entity is not None and entity.body is not None:
+            for member in entity.body.members.get(name, ()):
+                if member.kind in ("function", "property") and not member.static:
+                    return member
+        here = program.superclass(here)
+    return None
+
+
+def _interface_member(program: Program, type_: t.Nominal, name: str) -> Entity | None:
+    for interface in _interfaces(program, type_):
+        entity = program.type_entity(interface.name)
+        if entity is not None and entity.body is not None and name in entity.body.members:
+            return entity.body.members[name][0]
+    return None
+
+
+def _interfaces(program: Program, type_: t.Nominal) -> Iterator[t.Nominal]:
+    """Yield the interfaces that a type and its superclasses name, and those they extend."""
+    waiting: list[t.Nominal] = []
+    here: t.Nominal | None = type_
+    while here is not None:
+        info = program.type_info(here.name)
+        mapping = dict(zip(info.parameters, here.arguments))
+        waiting.extend(one for i in info.interfaces if isinstance(one := t.substitute(i, mapping), t.Nominal))
+        here = program.superclass(here)
+    seen: set[str] = set()
+    while waiting:
+        interface = waiting.pop(0)
+        if interface.name in seen:
+            continue
+        seen.add(interface.name)
+        yield interface
+        info = program.type_info(interface.name)
+        mapping = dict(zip(info.parameters, interface.arguments))
+        waiting.extend(one for i in info.interfaces if isinstance(one := t.substitute(i, mapping), t.Nominal))
+
+
+def _check_overrides(program: Program, entity: Entity, info: TypeInfo) -> None:
+    assert entity.body is not None
+    type_ = t.Nominal(info.name, info.parameters)
+    for name, members in entity.body.members.items():
+        for member in members:
+            if member.static or not isinstance(member.node, ast.Function | ast.Property):
+                continue
+            modifiers = member.node.header.modifiers
+            parent = _inherited(program, type_, name)
+            if "override" in modifiers:
+                _check_override(program, entity, member, parent, type_)
+            elif parent is not None and member.kind == parent.kind and not _is_private(parent):
+                program.report(
+                    entity.module,
+                    "E0217",
+                    "{name} replaces a method of the superclass without saying so",
+                    member.span,
+                    arguments={"name": name},
+                    label="needs `override`",
+                    notes=(
+                        f"write `{entity.module.pack.word('override')}` in front of it, or give it another name",
+                    ),
+                )
+
+
+def _is_private(entity: Entity) -> bool:
+    return isinstance(entity.node, ast.Function | ast.Property) and "private" in entity.node.header.modifiers
+
+
+def _check_override(
+    program: Program, entity: Entity, member: Entity, parent: Entity | None, type_: t.Nominal
+) -> None:
+    if parent is None:
+        known = _interface_member(program, type_, member.simple) or _field_in_parent(
+            program, type_, member.simple
+        )
+        universal = member.simple in ("toString", "display", "debug", "equals", "hash", "compareTo")
+        if known is None and not universal:
+            program.report(
+                entity.module,
+                "E0217",
+                "{name} overrides nothing",
+                member.span,
+                arguments={"name": member.simple},
+                label="no method of this name above",
+                notes=("remove `override`, or correct the name",),
+            )
+        return
+    if isinstance(parent.node, ast.Function | ast.Property) and "final" in parent.node.header.modifiers:
+        program.report(
+            entity.module,
+            "E0217",
+            "{name} is final and cannot be overridden",
+            member.span,
+            arguments={"name": member.simple},
+        )
+        return
+    above, below = program.function_of(parent), program.function_of(member)
+    if len(above.parameters) != len(below.parameters):
+        program.report(
+            entity.module,
+            "E0217",
+            "{name} has other parameters than the method it overrides",
+            member.span,
+            arguments={"name": member.simple},
+        )
+
+
+def _field_in_parent(program: Program, type_: t.Nominal, name: str) -> object | None:
+    parent = program.superclass(type_)
+    if parent is None:
+        return None
+    return next((field for field in program.all_fields(parent) if field.name == name), None)
+
+
+def _check_interfaces(program: Program, entity: Entity, info: TypeInfo) -> None:
+    type_ = t.Nominal(info.name, info.parameters)
+    if info.abstract:
+        return
+    missing: list[str] = []
+    for interface in _interfaces(program, type_):
+        missing.extend(_missing_members(program, type_, interface))
+    missing.extend(_missing_abstract(program, type_))
+    if missing:
+        _report_missing(program, entity.module, entity.span, entity.simple, missing)
+
+
+def _report_missing(program: Program, module: Module, span: Span, name: str, missing: list[str]) -> None:
+    program.report(
+        module,
+        "E0216",
+        "{type} does not implement {members}",
+        span,
+        arguments={"type": name, "members": ", ".join(f"`{one}`" for one in dict.fromkeys(missing))},
+        label="members missing",
+        notes=("write them, or make the type abstract",),
+    )
+
+
+def _missing_members(program: Program, type_: t.Nominal, interface: t.Nominal) -> list[str]:
+    missing = []
+    for name in implementations.interface_methods(program, interface.name):
+        info = program.function(name)
+        if info.has_body:
+            continue
+        wanted = program.function_entity(name)
+        assert wanted is not None
+        if _own_or_inherited(program, type_, wanted):
+            continue
+        missing.append(f"{interface}.{wanted.simple}")
+    return missing
+
+
+def _own_or_inherited(program: Program, type_: t.Nominal, wanted: Entity) -> bool:
+    here: t.Nominal | None = type_
+    while here is not None:
+        entity = program.type_entity(here.name)
+        if entity is not None and entity.body is not None:
+            if any(
+                one.kind in ("function", "property") for one in entity.body.members.get(wanted.simple, ())
+            ):
+                return True
+        if wanted.kind == "property" and any(f.name == wanted.simple for f in program.all_fields(here)):
+            return True
+        here = program.superclass(here)
+    for interface in _interfaces(program, type_):
+        entity = program.type_entity(interface.name)
+        if entity is not None and entity.body is not None and entity is not _owner_entity(wanted):
+            for member in entity.body.members.get(wanted.simple, ()):
+                if program.function_of(member).has_body:
+                    return True
+    for owner in program.extensions.of(type_):
+        if wanted.simple in owner.members and implementations.match_owner(program, owner, type_) is not None:
+            return True
+    interface_name = _owner_entity(wanted)
+    from seen_core.check import derive
+
+    return interface_name is not None and derive.derives(program, type_, interface_name.name)
+
+
+def _owner_entity(entity: Entity) -> Entity | None:
+    return entity.owner.entity if entity.owner is not None else None
+
+
+def _missing_abstract(program: Program, type_: t.Nominal) -> list[str]:
+    missing = []
+    here = program.superclass(type_)
+    while here is not None:
+        entity = program.type_entity(here.name)
+        if entity is not None and entity.body is not None:
+            for name, members in entity.body.members.items():
+                for member in members:
+                    node = member.node
+                    if not isinstance(node, ast.Function | ast.Property):
+                        continue
+                    if "abstract" in node.header.modifiers and not _overridden_below(
+                        program, type_, here, name
+                    ):
+                        missing.append(f"{here}.{name}")
+        here = program.superclass(here)
+    return missing
+
+
+def _overridden_below(program: Program, type_: t.Nominal, above: t.Nominal, name: str) -> bool:
+    here: t.Nominal | None = type_
+    while here is not None and here.name != above.name:
+        entity = program.type_entity(here.name)
+        if entity is not None and entity.body is not None and name in entity.body.members:
+            return True
+        here = program.superclass(here)
+    return False
+
+
+def _check_impl(program: Program, owner: object) -> None:
+    from seen_core.resolve import Owner
+
+    assert isinstance(owner, Owner)
+    if owner.interface is None:
+        return
+    scope = program.owner_scope(owner)
+    interface = program.extension_interface(owner, scope)
+    if not isinstance(interface, t.Nominal) or program.kind(interface) != "interface":
+        return
+    missing = []
+    for name in implementations.interface_methods(program, interface.name):
+        info = program.function(name)
+        wanted = program.function_entity(name)
+        assert wanted is not None
+        if info.has_body or wanted.simple in owner.members:
+            continue
+        if isinstance(scope.self_type, t.Nominal) and _own_or_inherited(program, scope.self_type, wanted):
+            continue
+        missing.append(f"{interface}.{wanted.simple}")
+    if missing and owner.target is not None:
+        _report_missing(program, owner.module, owner.target.span, str(scope.self_type), missing)
+    owner_parameters(program, owner)
+
+
+# ---------------------------------------------------------------- main
+
+
+def entry_point(program: Program, module: Module) -> str | None:
+    """Return the function that a program starts with; a missing or wrong one is reported."""
+    if is_script(module):
+        return script_main(program, module).name
+    candidates = _mains(module)
+    if not candidates:
+        span = Span(0, min(1, len(module.file.text)))
+        program.report(
+            module,
+            "E0225",
+            "there is nothing to run here",
+            span,
+            notes=(
+                f"write `{module.pack.word('fun')} main() {{ … }}`, or statements at the top of the file",
+            ),
+        )
+        return None
+    info = program.function_of(candidates[0])
+    if not _is_main(program, info):
+        program.report(
+            module,
+            "E0225",
+            "{name} cannot start a program",
+            candidates[0].span,
+            arguments={"name": candidates[0].simple},
+            notes=(
+                "it takes nothing or `args: Array<String>`, and returns nothing, `Int` or `Result<Unit, E>`",
+            ),
+        )
+        return None
+    program.unmarked_body(info.name)
+    if throwing.may_throw(program, info.name):
+        from dataclasses import replace
+
+        program.replace_function(replace(info, throws=True))
+    return info.name
+
+
+def _mains(module: Module) -> list[Entity]:
+    entities = [
+        entity for entities in module.entities.values() for entity in entities if entity.kind == "function"
+    ]
+    marked = [
+        entity
+        for entity in entities
+        if isinstance(entity.node, ast.Function)
+        and any(a.name == "main" for a in entity.node.header.annotations)
+    ]
+    if marked:
+        return marked
+    names = [*MAIN_NAMES, *(alias for alias in module.pack.names.get("main", ()))]
+    return [entity for name in names for entity in entities if entity.simple == name][:1]
+
+
+def _is_main(program: Program, info: FunctionInfo) -> bool:
+    strings = t.Nominal("Array", (t.STRING,))
+    parameters = [parameter.type for parameter in info.parameters]
+    if parameters not in ([], [strings]) or info.type_parameters:
+        return False
+    if info.result in (t.UNIT, t.INT, t.NEVER):
+        return True
+    result = program.known("result") if program.has_known("result") else ""
+    return (
+        isinstance(info.result, t.Nominal)
+        and info.result.name == result
+        and info.result.arguments[0] == t.UNIT
+    )
+
+
+def script_main(program: Program, module: Module) -> FunctionInfo:
+    """Return the function that runs the statements of a script."""
+    name = f"{module.name}.main"
+    info = FunctionInfo(name, module.file, Span(0, 0), "function", (), (), t.UNIT)
+    return program.add_synthesized(Synthesized(info, lambda world: _script_body(world, info, module)))
+
+
+def _script_body(program: Program, info: FunctionInfo, module: Module) -> hir.Body:
+    """Top-level variables that functions mention are globals, the others are locals of this body."""
+    from seen_core.check.control import check_let, check_statements
+    from seen_core.check.scope import Scope
+
+    context = Context(program, Scope(module), info, t.UNIT)
+    context.script_main = True
+    shared = script_globals(module)
+    statements: list[hir.Statement] = []
+    for node in module.statements:
+        if isinstance(node, ast.Let):
+            names = [name for name, _ in bound_names(node.pattern)]
+            if node.kind == "const" or any(name in shared for name in names):
+                statements.extend(_script_global(program, context, module, node))
+                continue
+            statements.append(check_let(context, node))
+        else:
+            block = check_statements(context, node.span, (node,), DISCARD)
+            assert isinstance(block, hir.Block)
+            statements.extend(block.statements)
+    value = hir.Block(info.span, t.UNIT, tuple(statements), None)
+    return bodies.finish(context, value)
+
+
+def _script_global(program: Program, context: Context, module: Module, node: ast.Let) -> list[hir.Statement]:
+    """A variable of a script that functions see is a global, set where its declaration stands."""
+    from dataclasses import replace
+
+    statements: list[hir.Statement] = []
+    for name, span in bound_names(node.pattern):
+        entity = next(one for one in module.entities[name] if one.node is node)
+        known = program.global_of(entity)
+        if node.kind == "const" or known.initializer is None:
+            program.unmarked_body(known.initializer) if known.initializer is not None else None
+            continue
+        initializer = known.initializer
+        program.unmarked_body(initializer)
+        program.add_global(replace(known, initializer=None))
+        value = hir.Call(span, known.type, hir.FunctionReference(initializer), "static", ())
+        target = hir.Global(span, known.type, known.name)
+        statements.append(hir.Evaluate(span, hir.Assign(span, t.UNIT, target, value, initialize=True)))
+    return statements

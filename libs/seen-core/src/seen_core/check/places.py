@@ -1,0 +1,157 @@
+"""Places: what can be assigned, sent a `mut` method, or lent to an `inout` parameter."""
+
+from __future__ import annotations
+
+from seen_core.check import hir
+from seen_core.check import types as t
+from seen_core.check.context import Context
+from seen_core.diagnostics import Edit, Fix, Label
+from seen_core.source import Span
+
+
+def is_place(node: hir.Expression) -> bool:
+    """Tell whether an expression denotes storage."""
+    match node:
+        case hir.Local() | hir.Global() | hir.Index() | hir.Dereference():
+            return True
+        case hir.Field(_, _, base, _):
+            return True if _is_reference_base(base) else is_place(base)
+        case hir.Unwrap(_, _, value, _) | hir.Downcast(_, _, value, _):
+            return is_place(value)
+        case _:
+            return False
+
+
+def _is_reference_base(base: hir.Expression) -> bool:
+    return isinstance(base, hir.Call | hir.CallValue | hir.Construct)
+
+
+def as_place(
+    context: Context, node: hir.Expression, *, method: str = "", argument: str = ""
+) -> hir.Expression:
+    """Return `node` as a place that may be changed; a temporary gets a local of its own."""
+    if isinstance(node, hir.Panic):
+        return node
+    if not is_place(node):
+        declaration, reading = context.temporary(node, "temporary")
+        context.locals[reading.index].mutable = True
+        return hir.Block(node.span, node.type, (declaration,), reading)
+    problem = immutable_part(context, node)
+    if problem is not None:
+        _report_immutable(context, node, problem, method, argument)
+    return node
+
+
+def immutable_part(context: Context, node: hir.Expression) -> tuple[Span, str, Span | None] | None:
+    """Return what keeps a place from being changed: where, its name, and its declaration."""
+    match node:
+        case hir.Local(span, _, index):
+            local = context.locals[index]
+            if local.mutable:
+                return None
+            return span, local.name, local.span
+        case hir.Global(span, _, name):
+            info = context.program.global_info(name)
+            return None if info.mutable else (span, name.rsplit(".", 1)[-1], None)
+        case hir.Field(span, _, base, index):
+            return _immutable_field(context, span, base, index)
+        case hir.Index(_, _, base, _):
+            base_type = context.shallow(base.type)
+            return immutable_part(context, base) if isinstance(base_type, t.FixedArray) else None
+        case hir.Unwrap(_, _, value, _) | hir.Downcast(_, _, value, _):
+            return immutable_part(context, value)
+        case _:
+            return None
+
+
+def _immutable_field(
+    context: Context, span: Span, base: hir.Expression, index: int
+) -> tuple[Span, str, Span | None] | None:
+    base_type = context.shallow(base.type)
+    if isinstance(base_type, t.Nominal):
+        field = context.program.all_fields(base_type)[index]
+        is_class = context.program.kind(base_type) == "class"
+        if is_class and context.initializing and _is_this(context, base):
+            return None
+        if not field.mutable:
+            return span, field.name, None
+        if is_class:
+            return None
+    return immutable_part(context, base)
+
+
+def _is_this(context: Context, node: hir.Expression) -> bool:
+    return isinstance(node, hir.Local) and node.index == context.this
+
+
+def _report_immutable(
+    context: Context,
+    node: hir.Expression,
+    problem: tuple[Span, str, Span | None],
+    method: str,
+    argument: str,
+) -> None:
+    span, name, declared = problem
+    others = (
+        (Label(context.scope.module.file, declared, "declared here", primary=False),)
+        if declared is not None
+        else ()
+    )
+    word = context.scope.module.pack.word("var")
+    if method:
+        context.report(
+            "E0304",
+            "{method} changes its receiver, and {name} is immutable",
+            node.span,
+            label="cannot be changed",
+            notes=(f"declare it with `{word}` to change it",),
+            others=others,
+            method=method,
+            name=name,
+        )
+    elif argument:
+        context.report(
+            "E0303",
+            "{name} is immutable and cannot be lent to the inout parameter {parameter}",
+            node.span,
+            label="cannot be changed",
+            notes=(f"declare it with `{word}` to change it",),
+            others=others,
+            name=name,
+            parameter=argument,
+        )
+    else:
+        report_assignment(context, span, name, declared)
+
+
+def report_assignment(context: Context, span: Span, name: str, declared: Span | None) -> None:
+    """Report an assignment to something immutable, with the fix where it is certain."""
+    word = context.scope.module.pack.word("var")
+    file = context.scope.module.file
+    others: tuple[Label, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    if declared is not None:
+        others = (Label(file, declared, "declared here as immutable", primary=False),)
+        fix = _let_to_var(context, declared, word)
+        fixes = (fix,) if fix is not None else ()
+    context.report(
+        "E0303",
+        "{name} is immutable and cannot be assigned",
+        span,
+        label="assigned here",
+        notes=(f"declare it with `{word}` to change it",),
+        others=others,
+        fixes=fixes,
+        name=name,
+    )
+
+
+def _let_to_var(context: Context, declared: Span, word: str) -> Fix | None:
+    """Return the change from the word for `let` in front of a name to the word for `var`."""
+    file = context.scope.module.file
+    before = file.text[: declared.start].rstrip()
+    for let in context.scope.module.pack.keywords.get("let", ()):
+        if before.endswith(let):
+            span = Span(len(before) - len(let), len(before))
+            return Fix(f"make it `{word}`", (Edit(file, span, word),))
+    return None

@@ -1,0 +1,460 @@
+"""`Program`: the world of a compilation, with everything computed on demand and remembered.
+
+Signatures are worked out apart from bodies; a body is checked when somebody asks for it. See the
+neighbouring modules for each question's answer; this one holds the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seen_core.check import bodies, constants, hir, implementations, signatures_from_ast, throwing
+from seen_core.check import types as t
+from seen_core.check.scope import Scope, resolve_type
+from seen_core.check.signatures import (
+    FieldInfo,
+    FunctionInfo,
+    FunctionReference,
+    GlobalInfo,
+    TypeInfo,
+)
+from seen_core.diagnostics import Diagnostic, Fix, Label
+from seen_core.resolve import Entity, Module, ModuleTable, Owner
+from seen_core.source import SourceFile, Span
+from seen_core.syntax import ast
+
+
+class Program:
+    """Answers of the checker (see `World`), and the place where diagnostics gather."""
+
+    def __init__(self, table: ModuleTable) -> None:
+        self.table = table
+        self.diagnostics: list[Diagnostic] = []
+        self.seen: set[tuple[str, SourceFile | None, Span | None]] = set()
+        self._muted = 0
+        self._types: dict[str, TypeInfo] = {}
+        self._type_entities: dict[str, Entity] = {}
+        self._functions: dict[str, FunctionInfo] = {}
+        self._function_entities: dict[str, Entity] = {}
+        self._synthesized: dict[str, signatures_from_ast.Synthesized] = {}
+        self._globals: dict[str, GlobalInfo] = {}
+        self._bodies: dict[str, hir.Body] = {}
+        self._in_progress: set[str] = set()
+        self._scopes: dict[int, Scope] = {}
+        self._local_scopes: dict[str, Scope] = {}
+        self._aliases: dict[str, tuple[tuple[t.Parameter, ...], t.Type]] = {}
+        self._bounds: dict[t.Parameter, tuple[Scope, tuple[ast.TypeExpression, ...]]] = {}
+        self._resolved_bounds: dict[t.Parameter, tuple[t.Nominal, ...]] = {}
+        self._constant_parameters: set[t.Parameter] = set()
+        self._known: dict[str, str] = {}
+        self._known_modules = 0
+        self._fields: dict[t.Nominal, tuple[FieldInfo, ...]] = {}
+        self._copyable: dict[t.Type, bool] = {}
+        self._drops: dict[t.Type, bool] = {}
+        self.extensions = implementations.ExtensionIndex(self)
+        self._implementations: dict[FunctionReference, FunctionReference | None] = {}
+        self._extension_interfaces: dict[int, t.Type | None] = {}
+        self._overridden: tuple[int, frozenset[str]] = (0, frozenset())
+        self._setters: tuple[int, frozenset[str]] = (0, frozenset())
+        self.throws_cache: dict[str, bool] = {}
+        self.deriving: set[tuple[t.Nominal, str]] = set()
+        self.derive_requests: dict[str, frozenset[str]] = {}
+
+    # ------------------------------------------------------------ diagnostics
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Keep a diagnostic, once."""
+        if self._muted:
+            return
+        label = diagnostic.labels[0] if diagnostic.labels else None
+        key = (diagnostic.code, label.file if label else None, label.span if label else None)
+        if key not in self.seen:
+            self.seen.add(key)
+            self.diagnostics.append(diagnostic)
+
+    def report(
+        self,
+        module: Module,
+        code: str,
+        template: str,
+        span: Span,
+        *,
+        arguments: dict[str, str] | None = None,
+        label: str = "",
+        notes: tuple[str, ...] = (),
+        fixes: tuple[Fix, ...] = (),
+    ) -> None:
+        """Keep a diagnostic with one label."""
+        labels = (Label(module.file, span, label),)
+        self.add(Diagnostic(code, template, labels, arguments or {}, notes, fixes))
+
+    def mute(self, change: int) -> None:
+        """Count speculative checks in progress, whose diagnostics are dropped."""
+        self._muted += change
+
+    # ------------------------------------------------------------ scopes
+
+    def owner_scope(self, owner: Owner) -> Scope:
+        """Return the scope of the members of a type, `impl` or `extension`."""
+        scope = self._scopes.get(id(owner))
+        if scope is None:
+            scope = signatures_from_ast.owner_scope(self, owner)
+            self._scopes[id(owner)] = scope
+        return scope
+
+    def outer_scope(self, entity: Entity) -> Scope:
+        """Return the scope that a declaration stands in."""
+        if entity.owner is not None:
+            return self.owner_scope(entity.owner)
+        return self._local_scopes.get(entity.name) or Scope(entity.module)
+
+    def set_local_scope(self, entity: Entity, scope: Scope) -> None:
+        """Let a type declared in a body see what is around it."""
+        self._local_scopes[entity.name] = scope
+
+    def local_scope(self, entity: Entity) -> Scope | None:
+        """Return the scope around a type declared in a body."""
+        return self._local_scopes.get(entity.name)
+
+    def declare_parameters(
+        self,
+        scope: Scope,
+        owner: str,
+        nodes: tuple[ast.TypeParameter, ...],
+        where: tuple[ast.WhereClause, ...] = (),
+    ) -> Scope:
+        """Return `scope` with type parameters added, and remember their bounds."""
+        inner = scope.with_parameters(owner, nodes)
+        for node in nodes:
+            parameter = t.Parameter(owner, node.name)
+            extra = tuple(bound for clause in where if clause.name == node.name for bound in clause.bounds)
+            self._bounds.setdefault(parameter, (inner, (*node.bounds, *extra)))
+            if node.const_type is not None:
+                self._constant_parameters.add(parameter)
+        return inner
+
+    def is_constant_parameter(self, parameter: t.Parameter) -> bool:
+        """Tell whether a type parameter stands for a constant (`const N: Int`)."""
+        return parameter in self._constant_parameters
+
+    def bounds(self, parameter: t.Parameter) -> tuple[t.Nominal, ...]:
+        """Return the interfaces that a type parameter is known to implement."""
+        resolved = self._resolved_bounds.get(parameter)
+        if resolved is None:
+            if parameter.name == "Self" and parameter.owner in self._type_entities:
+                parameters = self.type_parameters(self._type_entities[parameter.owner])
+                resolved = (t.Nominal(parameter.owner, parameters),)
+            else:
+                scope, nodes = self._bounds.get(parameter, (None, ()))
+                types = [resolve_type(self, scope, node) for node in nodes] if scope else []
+                resolved = tuple(type_ for type_ in types if isinstance(type_, t.Nominal))
+            self._resolved_bounds[parameter] = resolved
+        return resolved
+
+    # ------------------------------------------------------------ types
+
+    def type_name(self, entity: Entity) -> str:
+        """Return the qualified name of a type, and make it known under that name."""
+        self._type_entities.setdefault(entity.name, entity)
+        return entity.name
+
+    def type_entity(self, name: str) -> Entity | None:
+        """Return the declaration of a type by qualified name."""
+        entity = self._type_entities.get(name)
+        if entity is None and "." not in name:
+            prelude = self.table.module("std.prelude")
+            found = self.table.exported(prelude, name) if prelude is not None else None
+            if isinstance(found, list) and found[0].kind == "type":
+                entity = found[0]
+                self._type_entities[name] = entity
+        return entity
+
+    def type_parameters(self, entity: Entity) -> tuple[t.Parameter, ...]:
+        """Return the type parameters of a type or alias."""
+        node = entity.node
+        if isinstance(node, ast.TypeDeclaration | ast.EnumDeclaration | ast.TypeAlias):
+            return tuple(t.Parameter(entity.name, parameter.name) for parameter in node.type_parameters)
+        return ()
+
+    def alias(self, entity: Entity) -> tuple[tuple[t.Parameter, ...], t.Type]:
+        """Return the parameters and the meaning of a type alias."""
+        known = self._aliases.get(entity.name)
+        if known is None:
+            assert isinstance(entity.node, ast.TypeAlias)
+            parameters = self.type_parameters(entity)
+            self._aliases[entity.name] = (parameters, t.ERRONEOUS)
+            scope = self.declare_parameters(
+                self.outer_scope(entity), entity.name, entity.node.type_parameters
+            )
+            known = (parameters, resolve_type(self, scope, entity.node.type))
+            self._aliases[entity.name] = known
+        return known
+
+    def type_info(self, name: str) -> TypeInfo:
+        """Return a declared or built-in type."""
+        info = self._types.get(name)
+        if info is None:
+            entity = self.type_entity(name)
+            if entity is None:
+                info = TypeInfo(name, "scalar", SourceFile("<builtin>", "", ""), Span(0, 0))
+            else:
+                info = signatures_from_ast.type_info(self, entity)
+            self._types[name] = info
+        return info
+
+    def remember_type(self, info: TypeInfo) -> None:
+        """Make a type known early, while the rest of it is being worked out."""
+        self._types[info.name] = info
+
+    def kind(self, type_: t.Type) -> str:
+        """Return `TypeInfo.kind` of a nominal type, or `""`."""
+        return self.type_info(type_.name).kind if isinstance(type_, t.Nominal) else ""
+
+    def superclass(self, type_: t.Nominal) -> t.Nominal | None:
+        """Return the superclass with its arguments."""
+        info = self.type_info(type_.name)
+        if info.superclass is None:
+            return None
+        result = t.substitute(info.superclass, dict(zip(info.parameters, type_.arguments)))
+        assert isinstance(result, t.Nominal)
+        return result
+
+    def all_fields(self, type_: t.Nominal) -> tuple[FieldInfo, ...]:
+        """Return the stored fields of a struct or class, superclasses' first, types substituted."""
+        fields = self._fields.get(type_)
+        if fields is None:
+            parent = self.superclass(type_)
+            inherited = self.all_fields(parent) if parent is not None else ()
+            info = self.type_info(type_.name)
+            fields = inherited + _substituted(info.fields, dict(zip(info.parameters, type_.arguments)))
+            self._fields[type_] = fields
+        return fields
+
+    def variant_fields(self, type_: t.Nominal, variant: int) -> tuple[FieldInfo, ...]:
+        """Return the fields of a variant, types substituted."""
+        info = self.type_info(type_.name)
+        return _substituted(info.variants[variant].fields, dict(zip(info.parameters, type_.arguments)))
+
+    def is_copyable(self, type_: t.Type) -> bool:
+        """Tell whether reading a value leaves its source usable; a type parameter is."""
+        known = self._copyable.get(type_)
+        if known is None:
+            self._copyable[type_] = True
+            known = implementations.is_copyable(self, type_)
+            self._copyable[type_] = known
+        return known
+
+    def needs_drop(self, type_: t.Type) -> bool:
+        """Tell whether a value may hold something to count or destroy; a type parameter may."""
+        known = self._drops.get(type_)
+        if known is None:
+            self._drops[type_] = True
+            known = implementations.needs_drop(self, type_)
+            self._drops[type_] = known
+        return known
+
+    # ------------------------------------------------------------ functions
+
+    def function_of(self, entity: Entity) -> FunctionInfo:
+        """Return the signature of a function, method or property getter."""
+        info = self._functions.get(entity.name)
+        if info is None:
+            self._function_entities[entity.name] = entity
+            info = signatures_from_ast.function_info(self, entity)
+            self._functions[entity.name] = info
+        return info
+
+    def function(self, name: str) -> FunctionInfo:
+        """Return a signature by qualified name."""
+        return self._functions[name]
+
+    def add_synthesized(self, synthesized: signatures_from_ast.Synthesized) -> FunctionInfo:
+        """Make a function known that the source does not spell out."""
+        name = synthesized.info.name
+        if name not in self._functions:
+            self._functions[name] = synthesized.info
+            self._synthesized[name] = synthesized
+        return self._functions[name]
+
+    def replace_function(self, info: FunctionInfo) -> None:
+        """Put a better signature in place (an inferred result type)."""
+        self._functions[info.name] = info
+
+    def function_entity(self, name: str) -> Entity | None:
+        """Return the declaration behind a function, if it has one."""
+        return self._function_entities.get(name)
+
+    def body(self, function: str) -> hir.Body:
+        """Return the checked body of a function, with `throws` marked on its calls."""
+        body = self.unmarked_body(function)
+        throwing.mark(self, body)
+        return body
+
+    def unmarked_body(self, function: str) -> hir.Body:
+        """Return the checked body, before it is known which calls may throw."""
+        body = self._bodies.get(function)
+        if body is None:
+            self._in_progress.add(function)
+            synthesized = self._synthesized.get(function)
+            if synthesized is not None:
+                body = synthesized.build(self)
+            else:
+                body = bodies.check_function(self, self._function_entities[function])
+            self._in_progress.discard(function)
+            self._bodies[function] = body
+        return body
+
+    def checked_functions(self) -> list[str]:
+        """Return the names of all functions whose bodies have been checked."""
+        return list(self._bodies)
+
+    def is_being_checked(self, function: str) -> bool:
+        """Tell whether the body of a function is being checked right now."""
+        return function in self._in_progress
+
+    def add_body(self, body: hir.Body, info: FunctionInfo) -> None:
+        """Add a function that was checked as part of another (nested functions)."""
+        self._functions[info.name] = info
+        self._bodies[info.name] = body
+
+    def overridden_names(self) -> frozenset[str]:
+        """Return the names of all methods marked `override` in the loaded modules."""
+        count = len(self.table.loaded)
+        if self._overridden[0] != count:
+            names = frozenset(
+                name
+                for module in self.table.loaded
+                for entity in module.types
+                if entity.body is not None
+                for name, members in entity.body.members.items()
+                for member in members
+                if isinstance(member.node, ast.Function | ast.Property)
+                and "override" in member.node.header.modifiers
+            )
+            self._overridden = (count, names)
+        return self._overridden[1]
+
+    def setter_names(self) -> frozenset[str]:
+        """Return the names of all properties with a setter in the loaded modules."""
+        count = len(self.table.loaded)
+        if self._setters[0] != count:
+            names = frozenset(
+                entity.simple
+                for module in self.table.loaded
+                for entity in _all_entities(module)
+                if isinstance(entity.node, ast.Property)
+            )
+            self._setters = (count, names)
+        return self._setters[1]
+
+    # ------------------------------------------------------------ globals and constants
+
+    def global_of(self, entity: Entity) -> GlobalInfo:
+        """Return a top-level or static binding."""
+        info = self._globals.get(entity.name)
+        if info is None:
+            info = signatures_from_ast.global_info(self, entity)
+            self._globals[entity.name] = info
+        return info
+
+    def add_global(self, info: GlobalInfo) -> None:
+        """Make a global known."""
+        self._globals[info.name] = info
+
+    def global_info(self, name: str) -> GlobalInfo:
+        """Return a global by qualified name."""
+        return self._globals[name]
+
+    def global_order(self) -> list[str]:
+        """Return the known globals in the order in which they are initialised."""
+        return signatures_from_ast.global_order(self, self._globals)
+
+    def constant_int(self, scope: Scope, node: ast.Expression) -> int | None:
+        """Evaluate a constant integer expression, or return None."""
+        return constants.integer(self, scope, node)
+
+    # ------------------------------------------------------------ interfaces
+
+    def implements(self, type_: t.Type, interface: t.Nominal) -> bool:
+        """Tell whether a type implements an interface with these arguments."""
+        found = implementations.interface_of(self, type_, interface.name)
+        return found is not None and (found == interface or not interface.arguments)
+
+    def implementation(self, method: FunctionReference) -> FunctionReference | None:
+        """Find what a method of an interface is for the type in its first argument; None: dynamic."""
+        if method not in self._implementations:
+            self._implementations[method] = implementations.implementation(self, method)
+        return self._implementations[method]
+
+    def override(self, class_: t.Nominal, method: FunctionReference) -> FunctionReference:
+        """Find what a virtual method is for objects of exactly this class."""
+        return implementations.override(self, class_, method)
+
+    def interface_methods(self, interface: str) -> tuple[str, ...]:
+        """Return the names of the functions of an interface that can be called dynamically."""
+        return implementations.interface_methods(self, interface)
+
+    def extension_interface(self, owner: Owner, scope: Scope) -> t.Type | None:
+        """Return the interface that an `impl` names, with its arguments."""
+        if id(owner) not in self._extension_interfaces:
+            resolved = resolve_type(self, scope, owner.interface) if owner.interface is not None else None
+            self._extension_interfaces[id(owner)] = resolved
+        return self._extension_interfaces[id(owner)]
+
+    # ------------------------------------------------------------ names the compiler knows
+
+    def known(self, role: str) -> str:
+        """Return the qualified name of what std marks with `@lang("role")`."""
+        entity = self.known_entity(role)
+        if entity.kind == "type":
+            return self.type_name(entity)
+        self.function_of(entity)
+        return entity.name
+
+    def known_entity(self, role: str) -> Entity:
+        """Return the declaration that std marks with `@lang("role")`."""
+        entity = self._known_entities().get(role)
+        if entity is None:
+            raise KeyError(f"the standard library marks nothing with @lang({role!r})")
+        return entity
+
+    def has_known(self, role: str) -> bool:
+        """Tell whether the loaded library has this role."""
+        return role in self._known_entities()
+
+    def _known_entities(self) -> dict[str, Entity]:
+        if self._known_modules != len(self.table.loaded):
+            self._lang_table: dict[str, Entity] = {}
+            for module in self.table.loaded:
+                if module.package == "std":
+                    for entity in _all_entities(module):
+                        for role in signatures_from_ast.lang_roles(entity):
+                            self._lang_table[role] = entity
+            self._known_modules = len(self.table.loaded)
+        return self._lang_table
+
+
+def _all_entities(module: Module) -> Iterable[Entity]:
+    for entities in module.entities.values():
+        yield from entities
+    owners = [entity.body for entity in module.types if entity.body is not None]
+    for owner in (*owners, *module.extensions):
+        for members in owner.members.values():
+            yield from members
+
+
+def _substituted(fields: tuple[FieldInfo, ...], mapping: dict[t.Parameter, t.Type]) -> tuple[FieldInfo, ...]:
+    if not mapping:
+        return fields
+    return tuple(
+        FieldInfo(
+            field.name,
+            t.substitute(field.type, mapping),
+            field.span,
+            field.mutable,
+            field.private,
+            field.positional,
+            field.boxed,
+        )
+        for field in fields
+    )

@@ -1,0 +1,45 @@
+"""Walk over syntax trees and HIR without naming each node: every slot that holds nodes is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from seen_core.syntax import ast
+
+
+def walk(node: object) -> Iterator[Any]:
+    """Yield `node` and all nodes below it, parents first."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, tuple | list):
+            stack.extend(reversed(current))
+        elif hasattr(current, "__slots__") and not isinstance(current, str):
+            yield current
+            stack.extend(
+                value
+                for name in reversed(current.__slots__)
+                if not isinstance(value := getattr(current, name), str | int | float | None)
+            )
+
+
+def mentioned_names(node: object) -> set[str]:
+    """Return every bare name that occurs in a syntax tree, interpolation and shorthands included."""
+    names: set[str] = set()
+    for part in walk(node):
+        match part:
+            case ast.Name(_, text):
+                names.add(text)
+            case ast.FieldValue(_, name, None) | ast.FunctionReference(_, None, name):
+                names.add(name)
+            case ast.InfixCall(_, name):
+                names.add(name)
+            case _:
+                pass
+    return names
+
+
+def mentions_this(node: object) -> bool:
+    """Tell whether `this` or `super` occurs in a syntax tree."""
+    return any(isinstance(part, ast.This | ast.Super) for part in walk(node))

@@ -1,0 +1,217 @@
+"""Look names up in modules: own declarations, imports, the prelude.
+
+A name that is found nowhere is tried again as an alias of the file's language pack (`اطبع` for
+`println`), so that a user's own names always win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from seen_core.diagnostics import Diagnostic, Label
+from seen_core.resolve.entities import Entity, Module
+from seen_core.source import Span
+from seen_core.source.pack import LanguagePack
+
+PRELUDE = "std.prelude"
+Loader = Callable[[str], Module | None]
+Found = list[Entity] | Module
+
+
+class ModuleTable:
+    """The modules loaded so far; others are asked for by name when an import names them."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+        self._modules: dict[str, Module | None] = {}
+        self.loaded: list[Module] = []
+        self._aliases: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._scope: dict[tuple[str, str], Found | None] = {}
+
+    def add(self, module: Module) -> None:
+        """Make a module known under its name."""
+        self._modules[module.name] = module
+        self._register(module)
+
+    def _register(self, module: Module) -> None:
+        self.loaded.append(module)
+        for child in module.children.values():
+            self._modules.setdefault(child.name, child)
+            self._register(child)
+
+    def module(self, name: str) -> Module | None:
+        """Return a module by its dotted name, loading it if need be."""
+        if name in self._modules:
+            return self._modules[name]
+        module = self._loader(name)
+        if module is None and "." in name:
+            parent = self.module(name.rsplit(".", 1)[0])
+            module = parent.children.get(name.rsplit(".", 1)[1]) if parent else None
+            self._modules[name] = module
+            return module
+        self._modules[name] = module
+        if module is not None:
+            if module.name != name:
+                self._modules[module.name] = module
+            self._register(module)
+            self.load_imports(module)
+        return module
+
+    def load_imports(self, module: Module) -> None:
+        """Load what a module imports, so that the extensions there are known."""
+        for import_ in module.imports:
+            self._import_target(module, import_.path)
+
+    def aliases(self, pack: LanguagePack, name: str) -> tuple[str, ...]:
+        """Return the canonical names for which `name` is an alias in the pack."""
+        table = self._aliases.get(pack.code)
+        if table is None:
+            gathered: dict[str, list[str]] = {}
+            for canonical, words in pack.names.items():
+                for word in words:
+                    if word != canonical:
+                        gathered.setdefault(word, []).append(canonical.rsplit(".", 1)[-1])
+            table = {word: tuple(names) for word, names in gathered.items()}
+            self._aliases[pack.code] = table
+        return table.get(name, ())
+
+    def lookup(self, module: Module, name: str) -> Found | None:
+        """Find what a bare name means at the top of a module."""
+        key = (module.name, name)
+        if key in self._scope:
+            return self._scope[key]
+        found = self._lookup(module, name)
+        if found is None:
+            for canonical in self.aliases(module.pack, name):
+                found = self._lookup(module, canonical)
+                if found is not None:
+                    break
+        self._scope[key] = found
+        return found
+
+    def _lookup(self, module: Module, name: str) -> Found | None:
+        here: Module | None = module
+        while here is not None:
+            if name in here.entities:
+                return here.entities[name]
+            if name in here.children:
+                return here.children[name]
+            found = self._imported(here, name)
+            if found is not None:
+                return found
+            here = here.parent
+        prelude = self.module(PRELUDE)
+        if prelude is not None:
+            found = self.exported(prelude, name)
+            if found is not None:
+                return found
+        root = self._modules.get(name)
+        return root
+
+    def _imported(self, module: Module, name: str) -> Found | None:
+        stars: list[Found] = []
+        for import_ in module.imports:
+            if import_.star:
+                target = self._import_target(module, import_.path)
+                found = self._member(target, name) if target is not None else None
+                if found is not None:
+                    stars.append(found)
+            elif import_.names is not None:
+                for item in import_.names:
+                    if (item.alias or item.name) == name:
+                        target = self._import_target(module, import_.path)
+                        return self._member(target, item.name, module) if target is not None else None
+            elif (import_.alias or import_.path[-1]) == name:
+                return self._import_target(module, import_.path)
+        return stars[0] if stars else None
+
+    def _import_target(self, module: Module, path: tuple[str, ...]) -> Found | None:
+        """Find the module or item that a path names, from the package's root or from outside."""
+        for prefix in self._roots(module):
+            full = (*prefix, *path)
+            for length in range(len(full), 0, -1):
+                found: Found | None = self.module(".".join(full[:length]))
+                if found is None:
+                    continue
+                for part in full[length:]:
+                    found = self._member(found, part, module) if found is not None else None
+                if found is not None:
+                    return found
+                break
+        return None
+
+    def _roots(self, module: Module) -> Iterator[tuple[str, ...]]:
+        yield ()
+        here = module.name
+        while "." in here:
+            here = here.rsplit(".", 1)[0]
+            yield tuple(here.split("."))
+
+    def _member(self, target: Found | None, name: str, asking: Module | None = None) -> Found | None:
+        if isinstance(target, Module):
+            found = self.exported(target, name)
+            if found is None and asking is not None:
+                for canonical in self.aliases(asking.pack, name):
+                    found = found or self.exported(target, canonical)
+            return found
+        if target and target[0].body is not None:
+            return target[0].body.members.get(name)
+        return None
+
+    def exported(self, module: Module, name: str) -> Found | None:
+        """Find a name in a module from outside: its declarations, what it re-exports, its submodules."""
+        if name in module.entities:
+            return module.entities[name]
+        if name in module.children:
+            return module.children[name]
+        if module.package == "std":
+            found = self._imported(module, name)
+            if found is not None:
+                return found
+        return self.module(f"{module.name}.{name}")
+
+    def names_in_scope(self, module: Module) -> Iterator[str]:
+        """Yield names that could have been meant, for suggestions."""
+        here: Module | None = module
+        while here is not None:
+            yield from here.entities
+            for import_ in here.imports:
+                if import_.names is not None:
+                    yield from (item.alias or item.name for item in import_.names)
+                elif not import_.star:
+                    yield import_.alias or import_.path[-1]
+            here = here.parent
+        prelude = self.module(PRELUDE)
+        if prelude is not None:
+            yield from prelude.entities
+            for import_ in prelude.imports:
+                if import_.names is not None:
+                    yield from (item.alias or item.name for item in import_.names)
+                elif import_.star:
+                    target = self.module(".".join(import_.path))
+                    yield from target.entities if target is not None else ()
+
+    def check_imports(self, module: Module) -> list[Diagnostic]:
+        """Report imports that name nothing."""
+        reports = []
+        for import_ in module.imports:
+            target = self._import_target(module, import_.path)
+            if target is None:
+                reports.append(_missing(module, import_.span, ".".join(import_.path)))
+                continue
+            for item in import_.names or ():
+                if self._member(target, item.name, module) is None:
+                    reports.append(_missing(module, item.span, f"{'.'.join(import_.path)}.{item.name}"))
+        for child in module.children.values():
+            reports.extend(self.check_imports(child))
+        return reports
+
+
+def _missing(module: Module, span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "E0213",
+        "there is no module or item {path}",
+        (Label(module.file, span, "not found"),),
+        {"path": path},
+        ("a path starts at a package (`std`, a dependency) or at the root of this package's `src`",),
+    )
