@@ -142,8 +142,9 @@ def _pointer_format(machine: Machine) -> str:
 def _fill_namespace(machine: Machine) -> None:
     memory, names = machine.memory, machine.namespace
     for format_ in "bBhHiIqQfd?":
-        names[f"ld_{format_}"] = memory.loader(format_)
-        names[f"st_{format_}"] = memory.storer(format_)
+        suffix = format_.replace("?", "bool")
+        names[f"ld_{suffix}"] = memory.loader(format_)
+        names[f"st_{suffix}"] = memory.storer(format_)
     names.update({helper.__name__: helper for helper in _HELPERS})
     names.update({name: getattr(arithmetic, name) for name in ("floor", "ceil", "trunc", "round_half_away")})
     names.update(
@@ -221,7 +222,7 @@ def _counting(machine: Machine) -> dict[str, object]:
             if not isinstance(count, int) or count <= 0:
                 _fault(f"release of {address:#x}, whose count is {count}")
             if isinstance(count, int) and count > 1:
-                store_count(address, count - 1)  # type: ignore[operator]
+                store_count(address, count - 1)
             else:
                 # The count stays at one meanwhile, for `drop` blocks that take and give back references.
                 if destroy is None:

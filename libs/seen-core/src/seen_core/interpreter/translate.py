@@ -198,6 +198,7 @@ class _Translator:
         self._emit("while True:")
         self.indent = 2
         self._dispatch(arms, 0, len(arms))
+        self.indent = 1
         return self.lines
 
     def _dispatch(self, arms: list[list[str]], low: int, high: int) -> None:
@@ -523,7 +524,7 @@ class _Translator:
             return f"read({address}, {layout.size})"
         if layout.size == 0:
             return "None"
-        return f"ld_{scalar_format(layout, self.program.pointer_bytes)}({address})"
+        return f"ld_{self._format(layout)}({address})"
 
     def _store_text(self, address: str, type_: Concrete, value: str) -> str:
         layout = self._layout(type_)
@@ -531,7 +532,10 @@ class _Translator:
             return f"write({address}, {value})"
         if layout.size == 0:
             return value
-        return f"st_{scalar_format(layout, self.program.pointer_bytes)}({address}, {value})"
+        return f"st_{self._format(layout)}({address}, {value})"
+
+    def _format(self, layout: ScalarLayout) -> str:
+        return scalar_format(layout, self.program.pointer_bytes).replace("?", "bool")
 
     # ------------------------------------------------------------ arithmetic
 

@@ -54,7 +54,7 @@ from seen_core.mir.model import (
     VariantOf,
 )
 from seen_core.mono.layouts import Layouts
-from seen_core.mono.shapes import BYTE_POINTER, AnyClosure, BoxObject, Shape, shape_name, symbol_text
+from seen_core.mono.shapes import BYTE_POINTER, AnyClosure, BoxObject, Shape, object_symbol, shape_name
 from seen_core.source import Location
 
 NOWHERE = Location(1, 1)
@@ -199,7 +199,7 @@ def _mir(shape: Shape) -> t.Type | CellType:
 
 def glue_symbol(kind: str, shape: Shape) -> str:
     """Return the symbol that a glue function has."""
-    return f"{kind}${symbol_text(shape_name(shape))}"
+    return f"{kind}${object_symbol(shape)}"
 
 
 def make_glue(context: GlueContext, kind: str, shape: Shape, symbol: str) -> MirFunction:

@@ -37,12 +37,11 @@ from seen_core.mono.dispatch import Hierarchy, Resolver, Site, Tables, number_ob
 from seen_core.mono.glue import glue_symbol, make_glue
 from seen_core.mono.layouts import Layouts
 from seen_core.mono.shapes import (
-    MAXIMUM_DEPTH,
     BoxObject,
     Shape,
-    depth,
+    is_too_large,
+    object_symbol,
     reference_name,
-    shape_name,
     substitute,
     symbol_text,
 )
@@ -165,7 +164,7 @@ class ProgramCloser:
         """Return the symbol of a closed function, closing it later."""
         symbol = self._symbols.get(function)
         if symbol is None:
-            self._check_depth(function)
+            self._check_size(function)
             symbol = self._symbols[function] = self._unique(symbol_text(reference_name(function)))
             self._pending.append(lambda: self._close_function(function, symbol))
         return symbol
@@ -249,8 +248,8 @@ class ProgramCloser:
             display += f"<{', '.join(map(str, function.type_arguments))}>"
         self.functions[symbol] = close_function(self, generic, mapping, symbol, display)
 
-    def _check_depth(self, function: FunctionReference) -> None:
-        if not any(depth(argument) > MAXIMUM_DEPTH for argument in function.type_arguments):
+    def _check_size(self, function: FunctionReference) -> None:
+        if not any(map(is_too_large, function.type_arguments)):
             return
         info = self.world.function(function.name.partition(".lambda#")[0])
         raise SeenError(
@@ -297,7 +296,7 @@ class ProgramCloser:
         """Return the symbol of an object's type information."""
         symbol = self._information.get(shape)
         if symbol is None:
-            symbol = self._information[shape] = self._unique(f"info${symbol_text(shape_name(shape))}")
+            symbol = self._information[shape] = self._unique(f"info${object_symbol(shape)}")
             self.glue("destroy", shape)
         return symbol
 
@@ -398,6 +397,6 @@ class ProgramCloser:
     def _name_data(self, object_: Shape) -> str:
         shown = object_.of if isinstance(object_, ObjectType | BoxObject) else object_
         text = str(shown).encode() + b"\0"
-        symbol = self._unique(f"name${symbol_text(shape_name(object_))}")
+        symbol = self._unique(f"name${object_symbol(object_)}")
         self.data[symbol] = Data(symbol, len(text), 1, (DataItem(0, text),), True)
         return symbol

@@ -24,8 +24,8 @@ from seen_core.mir.model import (
 
 BYTE_POINTER = t.pointer(t.BYTE)
 ERROR = t.Nominal("std.error.Error")
-MAXIMUM_DEPTH = 24
-"""Type arguments nested deeper than this come from a function that calls itself with ever larger types."""
+MAXIMUM_PARTS = 200
+"""Type arguments with more parts than this come from a function that calls itself with ever larger types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +85,27 @@ def _mir(shape: Shape) -> MirType:
     return shape
 
 
-def depth(type_: t.Type) -> int:
-    """Return how deep type arguments are nested."""
-    match type_:
-        case t.Nominal(_, arguments):
-            return 1 + max(map(depth, arguments), default=0)
-        case t.Nullable(inner) | t.Weak(inner):
-            return 1 + depth(inner)
-        case t.Tuple(items):
-            return 1 + max(map(depth, items), default=0)
-        case t.Function(parameters, result):
-            return 1 + max(depth(part) for part in (*parameters, result))
-        case t.FixedArray(item) | t.Simd(item):
-            return 1 + depth(item)
-        case _:
-            return 0
+def is_too_large(type_: t.Type) -> bool:
+    """Tell whether a type has so many parts that it must come from endless instantiation."""
+    stack, count = [type_], 0
+    while stack:
+        count += 1
+        if count > MAXIMUM_PARTS:
+            return True
+        match stack.pop():
+            case t.Nominal(_, arguments):
+                stack.extend(arguments)
+            case t.Nullable(inner) | t.Weak(inner):
+                stack.append(inner)
+            case t.Tuple(items):
+                stack.extend(items)
+            case t.Function(parameters, result):
+                stack.extend((*parameters, result))
+            case t.FixedArray(item) | t.Simd(item):
+                stack.append(item)
+            case _:
+                pass
+    return False
 
 
 def shape_name(shape: Shape) -> str:
@@ -164,7 +170,7 @@ _ESCAPES = {
     "<": "$l",
     ">": "$g",
     ",": "$c",
-    " ": "",
+    " ": ".",
     "(": "$p",
     ")": "$q",
     "[": "$b",
@@ -178,6 +184,11 @@ _ESCAPES = {
 }
 
 
+def object_symbol(shape: Shape) -> str:
+    """Return what the symbols that belong to a type or an object contain."""
+    return symbol_text(shape_name(shape.of if isinstance(shape, ObjectType) else shape))
+
+
 def symbol_text(name: str) -> str:
     """Return a name in the letters of symbols: letters, digits, `_`, `.` and `$`.
 
@@ -189,5 +200,5 @@ def symbol_text(name: str) -> str:
         character
         if character.isascii() and (character.isalnum() or character in "_.")
         else _ESCAPES.get(character, f"$u{ord(character):x}_")
-        for character in name
+        for character in name.replace(", ", ",")
     )
