@@ -41,6 +41,8 @@ class Program:
         self._bodies: dict[str, hir.Body] = {}
         self._in_progress: set[str] = set()
         self._scopes: dict[int, Scope] = {}
+        self._incomplete = 0
+        """Types that are being worked out; what is asked meanwhile is not remembered."""
         self._local_scopes: dict[str, Scope] = {}
         self._aliases: dict[str, tuple[tuple[t.Parameter, ...], t.Type]] = {}
         self._bounds: dict[t.Parameter, tuple[Scope, tuple[ast.TypeExpression, ...]]] = {}
@@ -198,7 +200,9 @@ class Program:
             if entity is None:
                 info = TypeInfo(name, "scalar", SourceFile("<builtin>", "", ""), Span(0, 0))
             else:
+                self._incomplete += 1
                 info = signatures_from_ast.type_info(self, entity)
+                self._incomplete -= 1
             self._types[name] = info
         return info
 
@@ -227,7 +231,8 @@ class Program:
             inherited = self.all_fields(parent) if parent is not None else ()
             info = self.type_info(type_.name)
             fields = inherited + _substituted(info.fields, dict(zip(info.parameters, type_.arguments)))
-            self._fields[type_] = fields
+            if not self._incomplete:
+                self._fields[type_] = fields
         return fields
 
     def variant_fields(self, type_: t.Nominal, variant: int) -> tuple[FieldInfo, ...]:
@@ -242,6 +247,8 @@ class Program:
             self._copyable[type_] = True
             known = implementations.is_copyable(self, type_)
             self._copyable[type_] = known
+            if self._incomplete:
+                del self._copyable[type_]
         return known
 
     def needs_drop(self, type_: t.Type) -> bool:
@@ -251,6 +258,8 @@ class Program:
             self._drops[type_] = True
             known = implementations.needs_drop(self, type_)
             self._drops[type_] = known
+            if self._incomplete:
+                del self._drops[type_]
         return known
 
     # ------------------------------------------------------------ functions

@@ -372,7 +372,7 @@ def _drop_function(program: Program, entity: Entity, info: TypeInfo) -> str:
     self_type = t.Nominal(info.name, info.parameters)
     this = ParameterInfo("this", self_type, block.span, "inout" if info.kind != "class" else "")
     function = FunctionInfo(
-        f"{info.name}.drop", info.file, block.span, "drop", info.parameters, (this,), t.UNIT, info.name
+        f"{info.name}.drop#block", info.file, block.span, "drop", info.parameters, (this,), t.UNIT, info.name
     )
     scope = program.owner_scope(entity.body)
     program.add_synthesized(

@@ -10,6 +10,7 @@ from seen_core.check.program import Program
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
 from seen_core.driver.project import SUFFIX, read_text, show
 from seen_core.driver.request import CompileRequest
+from seen_core.driver.trees import parse_cached
 from seen_core.mir.lower import lower_function
 from seen_core.mir.model import MirFunction, MirProgram
 from seen_core.mono import MonoOptions, close_program
@@ -17,7 +18,6 @@ from seen_core.own import analyse
 from seen_core.resolve import Module, ModuleTable, index_file
 from seen_core.source import SourceFile
 from seen_core.source.pack import LanguagePack, builtin_pack
-from seen_core.syntax import parse
 
 STANDARD = "std"
 
@@ -55,7 +55,7 @@ class Loader:
 
     def index(self, source: SourceFile, pack: LanguagePack, package: str) -> Module:
         """Parse a file and index its declarations."""
-        result = parse(source, pack)
+        result = parse_cached(source, pack)
         self.diagnostics.extend(result.diagnostics)
         if result.file.language != pack.code:
             pack = builtin_pack(result.file.language)
