@@ -1,0 +1,113 @@
+"""The programs on the pages of the codes: the wrong one gives that code and no other, the right one none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import seen_core
+from seen_core.commands.output import shared_host
+from seen_core.diagnostics import Diagnostic, SeenError
+from seen_core.driver.compile import compile_program
+from seen_core.driver.manifest import read_manifest
+from seen_core.driver.request import make_request
+from seen_core.source import SourceFile
+from seen_core.source.pack import builtin_pack
+from seen_core.syntax import parse
+
+PAGES = Path(seen_core.__file__).parent / "diagnostics" / "pages"
+FENCE = re.compile(r"^```(seen|toml) (wrong|right)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SYNTAX = "E01"
+
+
+class Example(NamedTuple):
+    """One program of a page."""
+
+    code: str
+    language: str
+    mark: str
+    text: str
+
+    @property
+    def expected(self) -> set[str]:
+        """The codes that the program must give."""
+        return {self.code} if self.mark == "wrong" else set()
+
+
+EXAMPLES = [
+    Example(path.stem, *fence)
+    for path in sorted(PAGES.glob("*.md"))
+    for fence in FENCE.findall(path.read_text(encoding="utf-8"))
+]
+PROGRAMS = [example for example in EXAMPLES if example.language == "seen"]
+MANIFESTS = [example for example in EXAMPLES if example.code in ("E0601", "E0602", "W0601")]
+
+NOT_YET = {
+    "E0222-wrong": "constants are not evaluated while checking",
+    "E0224-wrong": "the variants of an enum cannot be imported",
+    "E0224-right": "the variants of an enum cannot be imported",
+    "E0226-wrong": "arguments of annotations are not checked",
+    "E0227-wrong": "models are not reported",
+    "E0302-wrong": "borrows are not tracked",
+    "E0307-wrong": "overlapping inout arguments are not reported",
+    "E0308-wrong": "initialisation is not tracked",
+    "E0403-wrong": "a follow-up about the next arm is reported too",
+    "W0201-wrong": "unused variables are not reported",
+    "W0204-wrong": "deprecation is not reported",
+}
+"""Programs that are not answered as they should be yet, and why: expected failures.
+
+An entry that is no longer needed fails the test.
+"""
+
+
+def name_of(example: Example) -> str:
+    return f"{example.code}-{example.mark}"
+
+
+def _or_expected_failure(example: Example) -> object:
+    reason = NOT_YET.get(name_of(example))
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    return pytest.param(example, marks=marks, id=name_of(example))
+
+
+CHECKED = [_or_expected_failure(example) for example in PROGRAMS]
+
+
+def codes(diagnostics: Iterable[Diagnostic]) -> set[str]:
+    return {diagnostic.code for diagnostic in diagnostics}
+
+
+def test_there_are_programs() -> None:
+    assert len(PROGRAMS) > 100
+
+
+@pytest.mark.parametrize("example", PROGRAMS, ids=name_of)
+def test_programs_parse(example: Example) -> None:
+    """Only what is about syntax fails in the parser."""
+    result = parse(SourceFile("page.seen", example.text, "page"), builtin_pack("en"))
+    expected = example.expected if example.code.startswith(SYNTAX) else set()
+    found = codes(result.diagnostics)
+    assert found == expected, [diagnostic.message for diagnostic in result.diagnostics]
+
+
+@pytest.mark.parametrize("example", MANIFESTS, ids=name_of)
+def test_manifests(example: Example) -> None:
+    _, diagnostics = read_manifest(SourceFile("seen.toml", example.text, "seen"))
+    assert codes(diagnostics) == example.expected
+
+
+@pytest.mark.parametrize("example", CHECKED)
+def test_programs_check(example: Example, tmp_path: Path) -> None:
+    path = tmp_path / "page.seen"
+    path.write_text(example.text, encoding="utf-8")
+    found: list[Diagnostic] = []
+    try:
+        compile_program(make_request(str(path), shared_host()), found.extend)
+    except SeenError as error:
+        found.extend(error.diagnostics)
+    assert codes(found) == example.expected, [diagnostic.message for diagnostic in found]
