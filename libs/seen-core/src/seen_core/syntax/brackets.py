@@ -28,7 +28,7 @@ def balance_brackets(tokens: list[Token], errors: SyntaxErrors) -> list[Token]:
         if kind in _CLOSER_OF:
             opened.append(_CLOSER_OF[kind])
             if len(opened) > DEEPEST:
-                errors.report("E0112", "the code is nested too deeply here", token.start, token.end)
+                errors.report("E0111", "the code is nested too deeply here", token.start, token.end)
                 return tokens[-1:]
         elif kind in _CLOSERS and (not opened or opened.pop() != kind):
             return _Repair(tokens, errors).run()

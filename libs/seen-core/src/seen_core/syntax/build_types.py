@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from seen_core.source import Span
 from seen_core.syntax import ast
 from seen_core.syntax.build import Builder, path_expression_of, path_span, texts, token_span
@@ -70,21 +72,27 @@ def refined_type(
     return ast.RefinedType(span, inner, condition)
 
 
+class FunctionResult(NamedTuple):
+    """What follows the arrow of a function type."""
+
+    type: ast.TypeExpression
+    throws: ast.Throws | None
+
+
+def function_result(b: Builder, span: Span, type: ast.TypeExpression) -> FunctionResult:
+    return FunctionResult(type, None)
+
+
+def function_result_throws(
+    b: Builder, span: Span, type: ast.TypeExpression, error: ast.TypeExpression | None = None
+) -> FunctionResult:
+    return FunctionResult(type, ast.Throws(Span(type.span[1], span[1]), error))
+
+
 def function_type(
-    b: Builder, span: Span, group: list[ast.FunctionTypeParameter], result: ast.TypeExpression
+    b: Builder, span: Span, group: list[ast.FunctionTypeParameter], result: FunctionResult
 ) -> ast.FunctionType:
-    return ast.FunctionType(span, tuple(group), result)
-
-
-def function_type_throws(
-    b: Builder,
-    span: Span,
-    group: list[ast.FunctionTypeParameter],
-    result: ast.TypeExpression,
-    error: ast.TypeExpression | None = None,
-) -> ast.FunctionType:
-    throws_span = Span(result.span[1], span[1])
-    return ast.FunctionType(span, tuple(group), result, throws=ast.Throws(throws_span, error))
+    return ast.FunctionType(span, tuple(group), result.type, throws=result.throws)
 
 
 def suspend_type(b: Builder, span: Span, inner: ast.FunctionType) -> ast.FunctionType:
@@ -92,13 +100,10 @@ def suspend_type(b: Builder, span: Span, inner: ast.FunctionType) -> ast.Functio
 
 
 def receiver_type(
-    b: Builder,
-    span: Span,
-    path: list[Token],
-    group: list[ast.FunctionTypeParameter],
-    result: ast.TypeExpression,
+    b: Builder, span: Span, path: list[Token], group: list[ast.FunctionTypeParameter], result: FunctionResult
 ) -> ast.FunctionType:
-    return ast.FunctionType(span, tuple(group), result, ast.NamedType(path_span(path), texts(path)))
+    receiver = ast.NamedType(path_span(path), texts(path))
+    return ast.FunctionType(span, tuple(group), result.type, receiver, throws=result.throws)
 
 
 def receiver_type_generic(
@@ -107,10 +112,10 @@ def receiver_type_generic(
     path: list[Token],
     arguments: list[ast.TypeArgument],
     group: list[ast.FunctionTypeParameter],
-    result: ast.TypeExpression,
+    result: FunctionResult,
 ) -> ast.FunctionType:
     receiver = ast.NamedType(path_span(path), texts(path), tuple(arguments))
-    return ast.FunctionType(span, tuple(group), result, receiver)
+    return ast.FunctionType(span, tuple(group), result.type, receiver, throws=result.throws)
 
 
 def const_argument(b: Builder, span: Span, token: Token) -> ast.TypeArgument:

@@ -800,7 +800,8 @@ class _Layout:
         return self.frame.kind == "arms" and self.before(i) in ("NL", "{", "CASES", ",") and self.is_case(i)
 
     def is_contract(self, i: int) -> bool:
-        return bool(self.frame.header) and self.before(i) in OPERAND_ENDS and self.is_operand_start(i + 1)
+        ends = self.before(i) in OPERAND_ENDS or self.before(i) == "COND_END"
+        return bool(self.frame.header) and ends and self.is_operand_start(i + 1)
 
     def is_where(self, i: int) -> bool:
         return self.before(i) in OPERAND_ENDS and self.is_operand_start(i + 1)

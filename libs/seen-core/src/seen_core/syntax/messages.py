@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seen_core.source import Span
 from seen_core.source.pack import LanguagePack
 from seen_core.syntax.errors import SyntaxErrors
 from seen_core.syntax.tokens import GRAMMAR_KINDS, OPERAND_ENDS, Token, words
@@ -86,7 +87,8 @@ def describe_expected(expected: frozenset[str], pack: LanguagePack) -> str:
         if mark in kinds:
             parts.append(_KIND_NAMES.get(mark, f"`{mark}`"))
     if len(parts) < 3:
-        roles = sorted(kind for kind in kinds - _OPERATORS - GRAMMAR_KINDS if kind in pack.keywords)
+        operators = _OPERATORS if "+" in kinds else frozenset()
+        roles = sorted(kind for kind in kinds - operators - GRAMMAR_KINDS if kind in pack.keywords)
         parts += [f"`{pack.word(role)}`" for role in roles][: 4 - len(parts)]
     if not parts:
         return "something else"
@@ -117,6 +119,14 @@ def _report_habit(tokens: list[Token], position: int, pack: LanguagePack, errors
             return _habit(tokens[index], " ".join(pack.word(role) for role in roles), errors)
         index -= 1
     return False
+
+
+def report_habit_word(word: str, span: Span, pack: LanguagePack, errors: SyntaxErrors) -> None:
+    """Report `fn name() { … }`, which reads as an infix call of `name`."""
+    roles = _HABITS.get(word)
+    if roles:
+        token = Token("NAME", word, span[0], span[1])
+        _habit(token, " ".join(pack.word(role) for role in roles), errors)
 
 
 def _begins_statement(tokens: list[Token], index: int) -> bool:

@@ -20,6 +20,9 @@ _QUOTED_NAME = re.compile(r"(`+)[^`\n]+\1")
 _NAME_AFTER_DOLLAR = re.compile(r"(?:[A-Za-z_]|[^\x00-\x7f])[\w\u0080-\U0010ffff]*")
 _JUST_TEXT = re.compile(r'\s*[rb]?"(?:[^"\\]|\\.)*"\s*', re.DOTALL)
 _DEEPEST = 40
+# Braces that hold no expression are read again as text, so both bounds keep that from multiplying.
+_DEEPEST_BRACES = 3
+_LONGEST_BRACES = 2000
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -77,7 +80,10 @@ def string_end(text: str, start: int, stop: int, level: int = 0) -> tuple[int, b
             position += 2
         elif text.startswith("${", position):
             close = _expression_end(text, position + 2, stop, level)
-            position = close + 1 if close >= 0 else position + 2
+            if close < 0:  # Reading on as if it were plain text would try every way out of every level.
+                newline = text.find("\n", position, stop)
+                return (stop if newline < 0 else newline), False
+            position = close + 1
         elif character == "{":
             position = _braces_end(text, position, stop, level)
         else:
@@ -101,7 +107,9 @@ def _braces_end(text: str, position: int, stop: int, level: int = 0) -> int:
     simple = _SIMPLE_BRACES.match(text, position, stop)
     if simple:
         return simple.end()
-    close = _expression_end(text, position + 1, stop, level)
+    if level >= _DEEPEST_BRACES:
+        return position + 1
+    close = _expression_end(text, position + 1, min(stop, position + _LONGEST_BRACES), level)
     if close < 0 or not _may_hold_expression(text[position + 1 : close]):
         return position + 1
     return close + 1
