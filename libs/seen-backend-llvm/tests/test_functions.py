@@ -143,6 +143,8 @@ CASES = {
     release copy _1
     _5 = const null{Account?}
     release copy _5
+    retain copy _5#1.0{Account}
+    release copy _5#1.0{Account} using @destroy
     _5 = new {Account?}#1(copy _1)
     release copy _5
     _2 = address @destroyed

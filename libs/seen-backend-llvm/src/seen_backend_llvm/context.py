@@ -45,6 +45,8 @@ class Address:
     where: Where
     kind: str | None = None
     """The alias kind where it is not that of the type: inside an enum, whose variants share bytes."""
+    maybe_null: bool = False
+    """Inside a nullable: the reference there is counted without asking first whether there is one."""
 
 
 class ModuleContext:

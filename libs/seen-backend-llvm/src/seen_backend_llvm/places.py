@@ -87,7 +87,9 @@ def pointer_to(context: FunctionContext, address: Address) -> str:
 
 def at_offset(address: Address, offset: int, info: TypeInfo) -> Address:
     """Return the address of a part."""
-    return Address(address.pointer, address.offset + offset, info, address.where, address.kind)
+    return Address(
+        address.pointer, address.offset + offset, info, address.where, address.kind, address.maybe_null
+    )
 
 
 def alias_suffix(context: FunctionContext, address: Address, kind: str) -> str:
@@ -102,7 +104,7 @@ def load(context: FunctionContext, address: Address) -> str:
     info = address.info
     suffix = alias_suffix(context, address, info.kind)
     if context.module.options.optimise:
-        suffix = load_facts(context, info) + suffix
+        suffix = load_facts(context, address) + suffix
     value = context.result(f"load {info.memory}, ptr {pointer_to(context, address)}{suffix}")
     if info.value == "i1":
         value = context.result(f"trunc nuw i8 {value} to i1")
@@ -134,15 +136,16 @@ def never_null(info: TypeInfo) -> bool:
     return not info.name.startswith(("Ptr", "weak "))
 
 
-def load_facts(context: FunctionContext, info: TypeInfo) -> str:
+def load_facts(context: FunctionContext, address: Address) -> str:
     """Return the metadata that a load of this type may carry."""
+    info = address.info
     layout = info.layout
     if isinstance(layout, ScalarLayout):
         if layout.kind == "bool":
             return f", !range {context.module.metadata.add('!{i8 0, i8 2}')}"
         if layout.kind == "char":
             return f", !range {context.module.metadata.add('!{i32 0, i32 1114112}')}"
-        if never_null(info):
+        if not address.maybe_null and never_null(info):
             return f", !nonnull {context.module.metadata.add('!{}')}"
         return ""
     if isinstance(layout, EnumLayout) and info.kind == "tag" and len(layout.variants) > 1:
@@ -182,7 +185,8 @@ def _field(
         kind = address.kind
         if layout.niche is None and address.where != "local":
             kind = _shared_kind(address.info, offset, info)
-        return Address(address.pointer, address.offset + offset, info, address.where, kind)
+        maybe_null = address.maybe_null or layout.niche is not None
+        return Address(address.pointer, address.offset + offset, info, address.where, kind, maybe_null)
     return Address(address.pointer, address.offset, context.type(type_), address.where, address.kind)
 
 
