@@ -166,7 +166,7 @@ def _lex_special(
 
 
 def _quoted_name(text: str, errors: SyntaxErrors, tokens: list[Token], begin: int, end: int) -> int:
-    """A word between backticks is a name, also where the pack has it as a keyword."""
+    """Add a word between backticks: a name, also where the pack has it as a keyword."""
     name = unicodedata.normalize("NFC", text[begin:end].strip("`"))
     if not name.isidentifier():
         errors.report("E0103", "`{character}` has no meaning here", begin, end, arguments={"character": "`"})
