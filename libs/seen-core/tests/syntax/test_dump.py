@@ -24,3 +24,7 @@ def test_dump() -> None:
         "      header: Header\n"
         "  language: 'en'\n"
     )
+
+
+def test_dump_shows_nothing_that_counts_as_empty_by_accident() -> None:
+    assert "value: 0" in dump(tree("0")) and "value: False" in dump(tree("false"))

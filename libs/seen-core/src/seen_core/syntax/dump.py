@@ -22,7 +22,10 @@ def _dump(node: object, label: str, depth: int, lines: list[str]) -> None:
         lines.append(f"{prefix}{type(node).__name__}{place}")
         for field in fields(node):
             value = getattr(node, field.name)
-            if not isinstance(value, Span) and value not in ((), None, "", False, frozenset()):
+            empty = value is None or value == () or value == "" or value == frozenset()
+            if value is False and field.name != "value":
+                empty = True
+            if not empty and not isinstance(value, Span):
                 _dump(value, field.name, depth + 1, lines)
     elif isinstance(node, tuple):
         lines.append(f"{prefix}[{len(node)}]")
