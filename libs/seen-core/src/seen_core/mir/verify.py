@@ -1,7 +1,7 @@
 """Checks that a closed program is well formed; run between passes in tests.
 
 `verify` returns what is wrong, one line each: names that are not there, types that do not fit, blocks out of
-range, locals that are read before anything was written to them on every way.
+range, locals that are read where nothing can have been written to them.
 """
 
 from __future__ import annotations
@@ -371,10 +371,14 @@ class _Verifier:
                 raise _Problem(f"`{type_}` is not made from parts")
         self.arguments(operands, tuple(types))
 
-    # ------------------------------------------------------------ definite assignment
+    # ------------------------------------------------------------ assignment
 
     def undefined(self) -> Iterator[str]:
-        """Say which locals may be read before they are written; partly written counts as written."""
+        """Say which locals are read although nothing on any way there has written to them.
+
+        A way that does not write is fine: flags guard what is only sometimes there. Partly written counts
+        as written.
+        """
         blocks = self.function.blocks
         everything = frozenset(range(len(self.function.locals)))
         units = {i for i in everything if self.layout(self.function.locals[i].type).size == 0}
@@ -389,7 +393,7 @@ class _Verifier:
             written = before | _written(blocks[number].statements)
             for target in successors(blocks[number].terminator):
                 old = known[target]
-                new = written if old is None else old & written
+                new = written if old is None else old | written
                 if new != old:
                     known[target] = new
                     pending.append(target)
