@@ -57,6 +57,7 @@ fun @main.add(_1: {Int} "a" at 1:9, _2: move {Int} "größe") -> {Int} at "main.
   let _9: {Float}
   let _10: {Char}
   let _11: {(Int, Int) -> Int}
+  let _12: {Int}
   bb0:
     live _3 at 2:5
     _3 = new {main.Point<Int>}(copy _1, move _2) at 2:5
@@ -159,7 +160,7 @@ def test_a_good_program_verifies() -> None:
         ("call @main.add(const 1{Int}, const 2{Int})", "call @main.add(const 1{Int})", "1 arguments for 2"),
         ("_9 = const inf{Float}", "_9 = const 1{Int}", "not `Float`"),
         ("goto bb3", "goto bb9", "no block bb9"),
-        ("    live _3 at 2:5\n", "    _0 = copy _4[const 0{Int}]{Int}\n", "_4 is read before"),
+        ("    live _3 at 2:5\n", "    _0 = copy _12\n", "_12 is read before"),
         (
             "_3 = new {main.Point<Int>}(copy _1, move _2)",
             "_3 = new {main.Point<Int>}(copy _1)",
