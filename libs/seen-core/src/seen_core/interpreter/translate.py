@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from seen_core.check.types import Nominal
+from seen_core.interpreter.arithmetic import single
 from seen_core.interpreter.memory import InterpreterError
 from seen_core.mir.model import (
     AddressOf,
@@ -439,7 +440,7 @@ class _Translator:
             case float() if math.isinf(value):
                 return "inf" if value > 0 else "(-inf)"
             case _ if layout.kind == "float":
-                number = float(value)
+                number = single(float(value)) if layout.size == 4 else float(value)
                 return f"({number!r})" if number < 0 or math.copysign(1.0, number) < 0 else repr(number)
             case bool():
                 return repr(value)
