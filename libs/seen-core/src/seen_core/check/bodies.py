@@ -9,6 +9,7 @@ from seen_core.check import types as t
 from seen_core.check.context import DISCARD, Context, NestedFunction
 from seen_core.check.scope import Scope
 from seen_core.check.signatures import FunctionInfo, FunctionReference
+from seen_core.check.tailrec import loop_tail_calls
 from seen_core.resolve import Entity
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def check_function(program: Program, entity: Entity) -> hir.Body:
     """Check the body of a declared function or property."""
-    from seen_core.check.signatures_from_ast import function_scope
+    from seen_core.check.signatures_from_ast import function_scope, where_bounds
 
     info = program.function_of(entity)
     node = entity.node
@@ -33,7 +34,15 @@ def check_function(program: Program, entity: Entity) -> hir.Body:
     )
     if body is None:
         return _empty(info)
-    return check_block(program, info, function_scope(program, entity), body)
+    outer = program.extra_bounds
+    program.extra_bounds = {**outer, **where_bounds(program, entity)}
+    try:
+        checked = check_block(program, info, function_scope(program, entity), body)
+    finally:
+        program.extra_bounds = outer
+    if isinstance(node, ast.Function) and "tailrec" in node.header.modifiers:
+        loop_tail_calls(program, info, checked)
+    return checked
 
 
 def _empty(info: FunctionInfo) -> hir.Body:

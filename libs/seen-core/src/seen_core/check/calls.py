@@ -15,7 +15,13 @@ from seen_core.check.members import Candidate
 from seen_core.check.places import as_place
 from seen_core.check.scope import Scope
 from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
-from seen_core.check.signatures_from_ast import Synthesized, constructor, constructor_function, function_scope
+from seen_core.check.signatures_from_ast import (
+    Synthesized,
+    constructor,
+    constructor_function,
+    function_scope,
+    where_bounds,
+)
 from seen_core.check.walk import mentioned_names, mentions_this
 from seen_core.resolve import Entity
 from seen_core.source import Span
@@ -220,6 +226,7 @@ def call_function(
         )
     lets, values = matched
     require_bounds(context, node.span, info.type_parameters, mapping)
+    _require_where(context, node.span, candidate.entity, mapping)
     if receiver is not None:
         values.insert(0, receiver)
     reference = FunctionReference(info.name, tuple(mapping[p] for p in info.type_parameters))
@@ -291,6 +298,16 @@ def require_bounds(
             if found:
                 continue
             context.shared.obligations.append(_bound_check(context, span, argument, wanted))
+
+
+def _require_where(
+    context: Context, span: Span, entity: Entity, mapping: dict[t.Parameter, t.Type]
+) -> None:
+    """Check what a method's `where` asks of the parameters of its type."""
+    for parameter, bounds in where_bounds(context.program, entity).items():
+        for bound in bounds:
+            wanted = t.substitute(bound, mapping)
+            context.shared.obligations.append(_bound_check(context, span, mapping.get(parameter, parameter), wanted))
 
 
 def _bound_now(context: Context, argument: t.Type, wanted: t.Type) -> bool:
@@ -454,6 +471,8 @@ def default_value(
         if isinstance(found, list) and found[0].kind == "function":
             if context.program.function_of(found[0]).intrinsic == "callerPlace":
                 return hir.PlaceText(span, type_)
+    if isinstance(node, ast.StringLiteral) and all(isinstance(part, str) for part in node.parts):
+        return replace_span(check_as(context, node, type_), span)
     if isinstance(
         node, ast.BoolLiteral | ast.NullLiteral | ast.IntLiteral | ast.FloatLiteral | ast.CharLiteral
     ):

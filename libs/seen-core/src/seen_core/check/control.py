@@ -36,7 +36,7 @@ def check_statements(
     _declare_functions(context, nodes)
     statements: list[hir.Statement] = []
     value: hir.Expression | None = None
-    left = False
+    left = ended = False
     for index, node in enumerate(nodes):
         if left:
             context.report("W0203", "this is never reached", node.span, label="unreachable")
@@ -47,12 +47,12 @@ def check_statements(
             continue
         made = check_statement(context, node)
         statements.extend(made)
+        ended = ended or bool(made and _ends(made[-1]))
         if made and isinstance(made[-1], hir.Evaluate) and made[-1].value.type == t.NEVER and not last:
             left = True
     if value is None:
-        never = bool(statements) and _ends(statements[-1])
-        return hir.Block(span, t.NEVER if never else t.UNIT, tuple(statements), None)
-    return hir.Block(span, value.type, tuple(statements), value)
+        return hir.Block(span, t.NEVER if ended else t.UNIT, tuple(statements), None)
+    return hir.Block(span, t.NEVER if ended else value.type, tuple(statements), value)
 
 
 def _ends(statement: hir.Statement) -> bool:

@@ -20,6 +20,7 @@ from seen_core.check.signatures import (
 )
 from seen_core.diagnostics import Diagnostic, Fix, Label
 from seen_core.resolve import Entity, Module, ModuleTable, Owner
+from seen_core.resolve.lookup import PRELUDE
 from seen_core.source import SourceFile, Span
 from seen_core.syntax import ast
 
@@ -55,6 +56,8 @@ class Program:
         self._drops: dict[t.Type, bool] = {}
         self.extensions = implementations.ExtensionIndex(self)
         self._implementations: dict[FunctionReference, FunctionReference | None] = {}
+        self.extra_bounds: dict[t.Parameter, tuple[t.Nominal, ...]] = {}
+        """What the `where` of the method being checked adds to the parameters of its type."""
         self._extension_interfaces: dict[int, t.Type | None] = {}
         self._overridden: tuple[int, frozenset[str]] = (0, frozenset())
         self._setters: tuple[int, frozenset[str]] = (0, frozenset())
@@ -142,6 +145,13 @@ class Program:
     def bounds(self, parameter: t.Parameter) -> tuple[t.Nominal, ...]:
         """Return the interfaces that a type parameter is known to implement."""
         resolved = self._resolved_bounds.get(parameter)
+        extra = self.extra_bounds.get(parameter)
+        if extra is not None:
+            return (*extra, *self._own_bounds(parameter))
+        return self._own_bounds(parameter) if resolved is None else resolved
+
+    def _own_bounds(self, parameter: t.Parameter) -> tuple[t.Nominal, ...]:
+        resolved = self._resolved_bounds.get(parameter)
         if resolved is None:
             if parameter.name == "Self" and parameter.owner in self._type_entities:
                 parameters = self.type_parameters(self._type_entities[parameter.owner])
@@ -163,13 +173,33 @@ class Program:
     def type_entity(self, name: str) -> Entity | None:
         """Return the declaration of a type by qualified name."""
         entity = self._type_entities.get(name)
-        if entity is None and "." not in name:
-            prelude = self.table.module("std.prelude")
-            found = self.table.exported(prelude, name) if prelude is not None else None
-            if isinstance(found, list) and found[0].kind == "type":
-                entity = found[0]
+        if entity is None:
+            entity = self._find_builtin(name) if "." not in name else self._find_qualified(name)
+            if entity is not None:
                 self._type_entities[name] = entity
         return entity
+
+    def _find_builtin(self, name: str) -> Entity | None:
+        prelude = self.table.module(PRELUDE)
+        found = self.table.exported(prelude, name) if prelude is not None else None
+        return found[0] if isinstance(found, list) and found[0].kind == "type" else None
+
+    def _find_qualified(self, name: str) -> Entity | None:
+        """Find a type that nobody has named yet: its module is the longest prefix that is one."""
+        parts = name.split(".")
+        for length in range(len(parts) - 1, 0, -1):
+            module = self.table.module(".".join(parts[:length]))
+            if module is None:
+                continue
+            entity: Entity | None = None
+            members = module.entities
+            for part in parts[length:]:
+                entity = next((one for one in members.get(part, ()) if one.kind == "type"), None)
+                if entity is None or entity.body is None:
+                    break
+                members = entity.body.members
+            return entity
+        return None
 
     def type_parameters(self, entity: Entity) -> tuple[t.Parameter, ...]:
         """Return the type parameters of a type or alias."""
@@ -432,6 +462,8 @@ class Program:
         return role in self._known_entities()
 
     def _known_entities(self) -> dict[str, Entity]:
+        self.table.module(PRELUDE)
+        self.table.module("std.prelude")
         if self._known_modules != len(self.table.loaded):
             self._lang_table: dict[str, Entity] = {}
             for module in self.table.loaded:

@@ -111,6 +111,21 @@ def function_scope(program: Program, entity: Entity) -> Scope:
     return program.declare_parameters(outer, entity.name, node.type_parameters, node.where)
 
 
+def where_bounds(program: Program, entity: Entity) -> dict[t.Parameter, tuple[t.Nominal, ...]]:
+    """Return what the `where` of a method adds to the type parameters of the type around it."""
+    node = entity.node
+    if not isinstance(node, ast.Function) or not node.where or entity.owner is None:
+        return {}
+    outer = program.owner_scope(entity.owner).parameters
+    scope = function_scope(program, entity)
+    found: dict[t.Parameter, tuple[t.Nominal, ...]] = {}
+    for clause in node.where:
+        if clause.name in outer:
+            bounds = [resolve_type(program, scope, bound) for bound in clause.bounds]
+            found[outer[clause.name]] = tuple(bound for bound in bounds if isinstance(bound, t.Nominal))
+    return found
+
+
 # ---------------------------------------------------------------- types
 
 
@@ -519,7 +534,7 @@ def _function(program: Program, entity: Entity, node: ast.Function) -> FunctionI
         has_body=node.body is not None,
         external=external_symbol(node, annotations),
         intrinsic=_text_argument(annotations.get("intrinsic")),
-        annotations=(*annotations, *(("inline",) if "inline" in modifiers else ())),
+        annotations=(*annotations, *(role for role in ("inline", "tailrec") if role in modifiers)),
     )
     if node.result is None and node.body is not None and not isinstance(node.body, ast.Block):
         info = _with_inferred_result(program, entity, info)

@@ -87,7 +87,8 @@ def check_program(request: CompileRequest, *, needs_entry: bool = True) -> Check
         checked += 1
         if other is not module:
             check_module(world, other)
-    entry = entry_point(world, module) if needs_entry else None
+    broken = any(one.severity is Severity.ERROR for one in world.diagnostics)
+    entry = entry_point(world, module) if needs_entry and not broken else None
     found = (*loader.diagnostics, *world.diagnostics)
     if not any(one.severity is Severity.ERROR for one in found):
         found = (*found, *_check_ownership(world, module, loader.own))
