@@ -2,7 +2,7 @@
 
 Globals that are part of the program are initialised before `main`: those that an initialiser needs (as far
 as plain calls show) before it, otherwise in the order of their files and lines, the standard library first.
-After `main` they are dropped in reverse, except what the end of the program still uses.
+After `main` they are dropped in reverse, except what the end of the program or a `drop` block still uses.
 """
 
 from __future__ import annotations
@@ -177,12 +177,12 @@ def drop_globals(closer: ProgramCloser, entry: MirFunction, order: list[str]) ->
     infos = closer.globals
     edges = _edges(closer)
     finish = closer.demand(closer.known("finish"))
-    used_at_end = _globals_of(closer, reachable(edges, [finish]))
+    used_later = _globals_of(closer, reachable(edges, [finish, *closer.drop_blocks()]))
     lazy = [name for name, info in infos.items() if info.lazy]
     counted = [
         name
         for name in [*order, *lazy]
-        if closer.layouts.is_counted(infos[name].type) and closer.global_symbol(name) not in used_at_end
+        if closer.layouts.is_counted(infos[name].type) and closer.global_symbol(name) not in used_later
     ]
     emitter = Emitter(closer, entry.locals)
     for name in reversed(counted):

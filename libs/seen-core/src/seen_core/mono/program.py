@@ -45,6 +45,7 @@ from seen_core.mono.shapes import (
     substitute,
     symbol_text,
 )
+from seen_core.mono.tail_calls import loop_tail_calls
 from seen_core.mono.thunks import Thunk, make_thunk
 from seen_core.source import SourceFile
 
@@ -186,6 +187,14 @@ class ProgramCloser:
         """Remember a C function."""
         return self.externals.setdefault(external.symbol, external)
 
+    def drop_blocks(self) -> list[str]:
+        """Return the symbols of the `drop` blocks that are part of the program."""
+        return [
+            symbol
+            for function, symbol in self._symbols.items()
+            if ".lambda#" not in function.name and self.world.function(function.name).kind == "drop"
+        ]
+
     def takes_address(self, function: FunctionReference) -> bool:
         """Tell whether the first parameter of a function is an address."""
         return parameter_modes(self.world, function.name)[0] == "inout"
@@ -246,7 +255,10 @@ class ProgramCloser:
         display = generic.display_name
         if function.type_arguments:
             display += f"<{', '.join(map(str, function.type_arguments))}>"
-        self.functions[symbol] = close_function(self, generic, mapping, symbol, display)
+        closed = close_function(self, generic, mapping, symbol, display)
+        if "tailrec" in closed.annotations:
+            loop_tail_calls(closed)
+        self.functions[symbol] = closed
 
     def _check_size(self, function: FunctionReference) -> None:
         if not any(map(is_too_large, function.type_arguments)):
