@@ -58,8 +58,7 @@ def arguments_of(
             result.append(_inout(low, node, write_backs))
             continue
         operand = low.operand(node) if mode == "move" else low.borrow(node)
-        inout_later = mode == "borrow" and _passed_inout(node, nodes, modes)
-        if inout_later or (index < last_loud and _may_change(low, operand, node, nodes[index + 1 :])):
+        if index < last_loud and _may_change(low, operand, node, nodes[index + 1 :]):
             operand = low.settle(operand, node.type, node.span)
         result.append(operand)
     return result, write_backs
@@ -73,15 +72,8 @@ def _inout(low: Lowering, node: hir.Expression, write_backs: WriteBacks) -> Oper
         low.assign(address, AddressOf(copy), node.span)
         low.own(copy, node.type)
         write_backs.append((copy, node))
-        return Copy(address)
+        return Copy(address, node.span)
     return address_operand(low, node)
-
-
-def _passed_inout(node: hir.Expression, nodes: tuple[hir.Expression, ...], modes: tuple[str, ...]) -> bool:
-    root = assigned_root(node)
-    return root is not None and any(
-        mode == "inout" and assigned_root(other) == root for mode, other in zip(modes, nodes)
-    )
 
 
 def _may_change(

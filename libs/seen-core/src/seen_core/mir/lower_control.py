@@ -6,7 +6,7 @@ from seen_core.check import hir
 from seen_core.check.types import BOOL
 from seen_core.mir.lower_patterns import bind_irrefutable
 from seen_core.mir.lower_state import ERROR, Located, LoopFrame, Lowering, Scope, branch, lowers, scoped_into
-from seen_core.mir.model import Check, Const, Move, Place, Use
+from seen_core.mir.model import Check, Const, Move, Place, StorageLive, Use
 from seen_core.source import Span
 
 
@@ -47,6 +47,8 @@ def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) ->
     if value is not None:
         with low.scope(span):
             low.into(value, place)
+    else:
+        low.graph.emit(StorageLive(local, low.at(span)))
     low.variables[index] = Located(place, True, index)
     low.own(place, info.type)
 

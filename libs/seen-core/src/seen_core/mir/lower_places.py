@@ -274,4 +274,4 @@ def address_operand(low: Lowering, argument: hir.Expression) -> Operand:
             return Copy(inner, argument.span)
     address = low.graph.temporary(PointerTo(argument.type), low.at(argument.span))
     low.assign(address, AddressOf(located.place), argument.span)
-    return Copy(address)
+    return Copy(address, argument.span)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from seen_core.check.types import Nominal
+from seen_core.check.types import Nominal, is_scalar
 from seen_core.check.world import World
 from seen_core.diagnostics.model import Diagnostic, Label
 from seen_core.mir.model import (
     Assign,
     CellType,
+    Copy,
     FieldOf,
     MirFunction,
     Move,
@@ -22,7 +23,9 @@ from seen_core.mir.model import (
     Place,
     PointerTo,
     Statement,
+    StorageLive,
 )
+from seen_core.mir.ownership import MIR_ONLY, is_duplicable
 from seen_core.own.paths import (
     Path,
     Paths,
@@ -30,6 +33,7 @@ from seen_core.own.paths import (
     flow,
     moved_path,
     operand_place,
+    place_type,
     read_places,
     statement_operands,
     step,
@@ -51,8 +55,18 @@ class Site:
 
 
 def check_moves(world: World, function: MirFunction) -> list[Diagnostic]:
-    """Return E0301 and E0305 diagnostics for a function."""
+    """Return what is wrong with moves and copies: E0301, E0305, E0306, E0308."""
     return _Checker(world, function).run()
+
+
+def operand_span(file: SourceFile, operand: Operand | None, location: Location) -> Span:
+    """Return where the source reads a place: the operand's span, or the word at the location."""
+    span = getattr(operand, "span", None)
+    if isinstance(span, Span):
+        return span
+    start = file.line_starts[location.line - 1] + location.column - 1
+    word = _WORD.match(file.text, start)
+    return Span(start, word.end() if word else start + 1)
 
 
 def source_function(name: str) -> str:
@@ -65,6 +79,8 @@ class _Checker:
         self.world = world
         self.function = function
         self.found: dict[tuple[str, Span], Diagnostic] = {}
+        self.late: set[int] = set()
+        """Variables that were declared without a value."""
         self._file: SourceFile | None = None
 
     @property
@@ -75,18 +91,18 @@ class _Checker:
 
     def run(self) -> list[Diagnostic]:
         moved = self.moves()
-        if moved:
+        self.late = {
+            statement.local
+            for block in self.function.blocks
+            for statement in block.statements
+            if isinstance(statement, StorageLive)
+        }
+        if moved or self.late:
             self.uses(moved)
         return list(self.found.values())
 
     def span(self, operand: Operand | None, location: Location) -> Span:
-        """Return where the source reads a place: the operand's span, or the word at the location."""
-        span = getattr(operand, "span", None)
-        if isinstance(span, Span):
-            return span
-        start = self.file.line_starts[location.line - 1] + location.column - 1
-        word = _WORD.match(self.file.text, start)
-        return Span(start, word.end() if word else start + 1)
+        return operand_span(self.file, operand, location)
 
     # ------------------------------------------------------------ moves
 
@@ -96,6 +112,8 @@ class _Checker:
         for block in self.function.blocks:
             for index, statement in enumerate(block.statements):
                 for operand in statement_operands(statement):
+                    if isinstance(operand, Copy):
+                        self.copy(operand, statement.location)
                     if not isinstance(operand, Move):
                         continue
                     after = block.statements[index + 1] if index + 1 < len(block.statements) else None
@@ -104,6 +122,21 @@ class _Checker:
                     elif self.function.locals[operand.place.local].name is not None:
                         result.append((operand, statement.location))
         return result
+
+    def copy(self, operand: Copy, location: Location) -> None:
+        """Report a copy of what has a `drop` block inside."""
+        type_ = place_type(self.function, operand.place)
+        if isinstance(type_, MIR_ONLY) or is_scalar(type_) or is_duplicable(self.world, type_):
+            return
+        span = self.span(operand, location)
+        diagnostic = Diagnostic(
+            "E0306",
+            "values of type `{type}` cannot be copied",
+            (Label(self.file, span, "copied here"),),
+            {"type": str(type_)},
+            ("a value with a `drop` block has one owner", "make each value anew, or share one in a class"),
+        )
+        self.found.setdefault(("E0306", span), diagnostic)
 
     def refuses(self, place: Place, after: Statement | None) -> bool:
         """Tell whether nothing may be moved out of a place."""
@@ -154,7 +187,8 @@ class _Checker:
 
     def uses(self, moved: list[tuple[Move, Location]]) -> None:
         """Report uses of paths that may be gone."""
-        paths = Paths({move.place.local: None for move, _ in moved})
+        locals_ = {move.place.local for move, _ in moved}
+        paths = Paths(sorted(locals_ | self.late))
         for move, _ in moved:
             inside = moved_path(move.place)
             if inside:
@@ -210,8 +244,21 @@ class _Checker:
             return
         span = self.span(operand, location)
         related = [site for site in sites if site.path.mask & gone or gone & (1 << site.path.number)]
-        if related:
+        if not related and place.local in self.late:
+            self.report_uninitialised(place, span)
+        elif related:
             self.report_use(place, span, related, parts=not state.empty & (1 << path.number))
+
+    def report_uninitialised(self, place: Place, span: Span) -> None:
+        name = self.function.locals[place.local].name or ""
+        diagnostic = Diagnostic(
+            "E0308",
+            "`{name}` may not have a value here",
+            (Label(self.file, span, "used here"),),
+            {"name": name},
+            ("it is declared without a value, and not every way to here gives it one",),
+        )
+        self.found.setdefault(("E0308", span), diagnostic)
 
     def report_use(self, place: Place, span: Span, sites: list[Site], *, parts: bool) -> None:
         name = self.function.locals[place.local].name or ""

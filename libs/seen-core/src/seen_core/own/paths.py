@@ -25,11 +25,13 @@ from seen_core.mir.model import (
     Drop,
     FieldOf,
     MirFunction,
+    MirType,
     Move,
     Operand,
     Place,
     Projection,
     Statement,
+    StorageLive,
     Switch,
     Terminator,
     VariantIndex,
@@ -180,6 +182,14 @@ def operand_place(operand: Operand) -> Place | None:
     return operand.place if isinstance(operand, Copy | Move | Borrow) else None
 
 
+def place_type(function: MirFunction, place: Place) -> MirType:
+    """Return the type of what a place holds."""
+    for step_ in reversed(place.path):
+        if not isinstance(step_, VariantOf):
+            return step_.type
+    return function.locals[place.local].type
+
+
 def through_pointer(place: Place) -> bool:
     """Tell whether a place lies behind a pointer."""
     return any(isinstance(step, Deref) for step in place.path)
@@ -215,6 +225,10 @@ def step(paths: Paths, state: State, statement: Statement) -> None:
                 state.clear(path.mask)
     if isinstance(statement, Drop):
         path = paths.exact(statement.place)
+        if path is not None:
+            state.clear(path.mask)
+    elif isinstance(statement, StorageLive):
+        path = paths.exact(Place(statement.local))
         if path is not None:
             state.clear(path.mask)
     target = target_of(statement)
