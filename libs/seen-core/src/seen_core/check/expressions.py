@@ -371,8 +371,32 @@ def _unnarrowed(node: hir.Expression) -> hir.Expression:
     return node
 
 
+def index_place(context: Context, node: ast.Expression) -> ast.Expression:
+    """Return a target with `map[key]` inside it made into the place of the entry, which must exist."""
+    if isinstance(node, ast.Member) and not node.safe:
+        base = index_place(context, node.base)
+        return node if base is node.base else ast.Member(node.span, base, node.name, node.name_span)
+    if not isinstance(node, ast.Index) or len(node.arguments) != 1:
+        return node
+    base = check(context, node.base)
+    type_ = context.resolve(base.type)
+    candidates = []
+    if _builtin_item(type_) is None and not _is_range(node.arguments[0]):
+        candidates = [one for one in find_methods(context, type_, "entryPointer") if len(one.info.parameters) >= 2]
+    if not candidates:
+        return ast.Index(node.span, Checked(base.span, base), node.arguments)  # type: ignore[arg-type]
+    call = ast.Call(node.span, ast.Name(node.span, "entryPointer"), (ast.Argument(node.span, node.arguments[0]),))
+    pointer = call_candidates(context, call, candidates, base, (), None)
+    to = context.shallow(pointer.type)
+    assert isinstance(to, t.Nominal)
+    return Checked(node.span, hir.Dereference(node.span, to.arguments[0], pointer))  # type: ignore[return-value]
+
+
 def _assign_place(context: Context, node: ast.Assign) -> hir.Expression:
-    target = check(context, node.target)
+    target_node = node.target
+    if isinstance(target_node, ast.Member) and static_of(context, target_node.base) is None:
+        target_node = index_place(context, target_node)
+    target = check(context, target_node)
     if isinstance(target, hir.Panic):
         check(context, node.value)
         return target
@@ -1082,7 +1106,6 @@ HANDLERS.update(
         ast.NotNull: _not_null,
         ast.Propagate: _propagate,
         ast.Await: _unsupported,
-        ast.ObjectLiteral: _unsupported,
         ast.ErrorExpression: _error,
     }
 )

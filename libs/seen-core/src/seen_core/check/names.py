@@ -17,6 +17,7 @@ from seen_core.check.calls import (
     Signature,
 )
 from seen_core.check.coerce import coerce
+from seen_core.check.data import copy_data
 from seen_core.check.context import Context, NestedFunction
 from seen_core.check.dispatch import HANDLERS, check, wanted
 from seen_core.check.members import (
@@ -69,6 +70,8 @@ def _name(context: Context, node: ast.Name, expected: t.Type | None) -> hir.Expr
         return value
     static = static_of(context, node)
     if static is not None:
+        if isinstance(static, t.Parameter) and context.program.is_constant_parameter(static):
+            return constant_value(context, node.span, static)
         instance = _instance(context, node.span, static)
         if instance is not None:
             return instance
@@ -82,6 +85,15 @@ def _name(context: Context, node: ast.Name, expected: t.Type | None) -> hir.Expr
         return context.error(node.span)
     _unknown_name(context, node)
     return context.error(node.span)
+
+
+def constant_value(context: Context, span: Span, type_: t.Type) -> hir.Expression:
+    """A constant that is a type argument, as a value."""
+    type_ = context.shallow(type_)
+    if isinstance(type_, t.Value):
+        return hir.Constant(span, t.INT, type_.value)
+    name = context.program.known("constant")
+    return hir.Call(span, t.INT, FunctionReference(name, (type_,)), "static", ())
 
 
 def _unknown_name(context: Context, node: ast.Name) -> None:
@@ -546,6 +558,8 @@ def _field_or_property(
     context: Context, span: Span, name: str, name_span: Span, base: hir.Expression, *, own: bool = False
 ) -> hir.Expression | None:
     type_ = context.resolve(base.type)
+    if isinstance(type_, t.FixedArray) and name == "size":
+        return constant_value(context, span, type_.length)
     for spelling in (name, *context.program.table.aliases(context.scope.module.pack, name)):
         field = find_field(context.program, type_, spelling)
         if field is not None:
@@ -920,6 +934,8 @@ def _call_method(
                 type=str(type_),
             )
         return call_candidates(context, node, candidates, base, explicit, expected)
+    if callee.name == "copy" and isinstance(type_, t.Nominal) and context.program.type_info(type_.name).data:
+        return copy_data(context, node, base, type_)
     if isinstance(type_, t.Tuple) and callee.name.isdigit() and int(callee.name) < len(type_.items):
         index = int(callee.name)
         return call_value(context, node, hir.Field(callee.span, type_.items[index], base, index))

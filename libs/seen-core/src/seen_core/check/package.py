@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from seen_core.check import bodies, hir, implementations, throwing
 from seen_core.check import types as t
 from seen_core.check.context import DISCARD, Context
+from seen_core.check.overrides import check_signature
 from seen_core.check.program import Program
 from seen_core.check.signatures import FunctionInfo, TypeInfo
 from seen_core.check.signatures_from_ast import (
@@ -194,22 +195,32 @@ def _check_fields(program: Program, entity: Entity, info: TypeInfo) -> None:
 
 
 def _check_size(program: Program, entity: Entity, info: TypeInfo) -> None:
-    """A struct that holds itself by value has no size."""
+    """A struct that holds itself by value has no size. A cycle is reported at its first struct."""
     for field in info.fields:
         path = _path_to(program, field.type, info.name, ())
-        if path is not None:
-            program.report(
-                entity.module,
-                "E0218",
-                "{name} contains itself by value",
-                field.span,
-                arguments={"name": " → ".join((entity.simple, *path, entity.simple))},
-                notes=("make it a `class`, which is a reference, or keep the parts in an `Array`",),
-            )
+        if path is None:
+            continue
+        if any(_stands_before(program, name, entity) for name in path):
             return
+        names = [name.rsplit(".", 1)[-1] for name in path]
+        program.report(
+            entity.module,
+            "E0218",
+            "{name} contains itself by value",
+            field.span,
+            arguments={"name": " → ".join((entity.simple, *names, entity.simple))},
+            notes=("make it a `class`, which is a reference, or keep the parts in an `Array`",),
+        )
+        return
+
+
+def _stands_before(program: Program, name: str, entity: Entity) -> bool:
+    other = program.type_entity(name)
+    return other is not None and (other.module.name, other.span) < (entity.module.name, entity.span)
 
 
 def _path_to(program: Program, type_: t.Type, wanted: str, seen: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the structs between a type and the struct `wanted` that it holds by value."""
     match type_:
         case t.Nominal(name) if name == wanted:
             return ()
@@ -217,7 +228,7 @@ def _path_to(program: Program, type_: t.Type, wanted: str, seen: tuple[str, ...]
             for field in program.all_fields(type_):
                 path = _path_to(program, field.type, wanted, (*seen, name))
                 if path is not None:
-                    return (name.rsplit(".", 1)[-1], *path)
+                    return (name, *path)
         case t.Nullable(inner) | t.FixedArray(inner, _):
             return _path_to(program, inner, wanted, seen)
         case t.Tuple(items):
@@ -328,15 +339,7 @@ def _check_override(
             arguments={"name": member.simple},
         )
         return
-    above, below = program.function_of(parent), program.function_of(member)
-    if len(above.parameters) != len(below.parameters):
-        program.report(
-            entity.module,
-            "E0217",
-            "{name} has other parameters than the method it overrides",
-            member.span,
-            arguments={"name": member.simple},
-        )
+    check_signature(program, type_, member, parent)
 
 
 def _field_in_parent(program: Program, type_: t.Nominal, name: str) -> object | None:

@@ -260,6 +260,9 @@ def _constructor(
         return _some(pattern, node.span, nullable=nullable)
     target: t.Type = inner
     entity = static_of(context, _as_expression(node))
+    if isinstance(entity, Entity) and entity.kind == "alias" and isinstance(inner, t.Tuple):
+        items = tuple(field.pattern for field in node.fields)
+        return _tuple(context, ast.TuplePattern(node.span, items), type_, mutable=mutable)
     if isinstance(entity, Entity):
         from seen_core.check.expressions import _tested_type
 
@@ -350,7 +353,7 @@ def _fields(
     if not isinstance(target, t.Nominal) or isinstance(type_, t.Erroneous):
         _declare_all(context, node)
         return hir.AnyPattern(node.span)
-    test = type_ != target and can_hold(context, type_, target)
+    test = context.resolve(type_) != context.resolve(target) and can_hold(context, type_, context.resolve(target))
     if not test and not context.inference.unify(type_, target):
         _misfit(context, node.span, str(target), type_)
         _declare_all(context, node)

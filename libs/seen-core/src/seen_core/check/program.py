@@ -6,7 +6,7 @@ neighbouring modules for each question's answer; this one holds the tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from seen_core.check import bodies, constants, hir, implementations, signatures_from_ast, throwing
 from seen_core.check import types as t
@@ -45,6 +45,7 @@ class Program:
         self._incomplete = 0
         """Types that are being worked out; what is asked meanwhile is not remembered."""
         self._local_scopes: dict[str, Scope] = {}
+        self.captured_types: dict[tuple[str, str], t.Type] = {}
         self._aliases: dict[str, tuple[tuple[t.Parameter, ...], t.Type]] = {}
         self._bounds: dict[t.Parameter, tuple[Scope, tuple[ast.TypeExpression, ...]]] = {}
         self._resolved_bounds: dict[t.Parameter, tuple[t.Nominal, ...]] = {}
@@ -113,9 +114,14 @@ class Program:
             return self.owner_scope(entity.owner)
         return self._local_scopes.get(entity.name) or Scope(entity.module)
 
-    def set_local_scope(self, entity: Entity, scope: Scope) -> None:
-        """Let a type declared in a body see what is around it."""
+    def set_local_scope(
+        self, entity: Entity, scope: Scope, captured: Mapping[str, t.Type] | None = None
+    ) -> None:
+        """Let a type declared in a body see what is around it, and name the types of what it captures."""
         self._local_scopes[entity.name] = scope
+        for name, type_ in (captured or {}).items():
+            hidden = f"\0{name}"
+            self.captured_types[(entity.name, hidden)] = type_
 
     def local_scope(self, entity: Entity) -> Scope | None:
         """Return the scope around a type declared in a body."""

@@ -122,6 +122,8 @@ def _named(program: Program, scope: Scope, node: ast.NamedType) -> t.Type:
             return scope.parameters[name]
         if name == "Self" and scope.self_type is not None:
             return scope.self_type
+        if name.startswith("\0") and isinstance(scope.self_type, t.Nominal):
+            return program.captured_types[(scope.self_type.name, name)]
     entity = find_type(program, scope, node.path)
     arguments = tuple(resolve_type(program, scope, argument) for argument in node.arguments)
     if entity is None:

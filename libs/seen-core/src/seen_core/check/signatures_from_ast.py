@@ -766,6 +766,10 @@ def is_script(module: Module) -> bool:
 def script_globals(module: Module) -> set[str]:
     """Return the names of a script's top-level variables that its functions and types mention."""
     mentioned: set[str] = set()
+    for statement in module.statements:
+        for part in walk(statement):
+            if isinstance(part, ast.ObjectLiteral):
+                mentioned |= mentioned_names(part.members)
     for entities in module.entities.values():
         for entity in entities:
             if entity.kind != "global":

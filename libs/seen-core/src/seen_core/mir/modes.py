@@ -155,7 +155,8 @@ class _Keeping:
                 self.value(repeat)
             case hir.Assign(_, _, target, value, _):
                 self.value(value)
-                self.read(target)
+                # Only `tailrec` assigns parameters, which it then has to own.
+                self.value(target) if isinstance(target, hir.Local) else self.read(target)
             case hir.Return(_, _, value) | hir.Break(_, _, _, value) | hir.Throw(_, _, value):
                 self.value(value)
             case hir.Upcast(_, _, value) | hir.WrapNullable(_, _, value):
