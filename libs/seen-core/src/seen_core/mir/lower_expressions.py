@@ -203,7 +203,7 @@ def _fill(low: Lowering, target: Place, type_: FixedArray, value: Place, span: S
     low.branch(more, body, done)
     low.graph.enter(body)
     item = Place(target.local, (*target.path, IndexOf(Copy(index), type_.item)))
-    low.assign(item, Use(Copy(value)), span)
+    low.assign(item, Use(Copy(value, span)), span)
     low.assign(index, BinaryOp("+", Copy(index), Const(1, INT), INT), span)
     low.graph.goto(test)
     low.graph.enter(done)

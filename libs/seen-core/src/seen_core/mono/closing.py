@@ -157,6 +157,7 @@ class _Closer(Emitter):
         self.program = context
         self.function = function
         self.mapping = mapping
+        self.location = function.location
         self.shapes = [substitute(local.type, mapping) for local in function.locals]
         locals_ = [
             replace(local, type=context.layouts.concrete(shape))
@@ -169,6 +170,7 @@ class _Closer(Emitter):
         for block in function.blocks:
             self.statements = []
             for statement in block.statements:
+                self.location = statement.location
                 self._statement(statement)
             terminator = self._terminator(block.terminator)
             self.blocks.append(Block(self.statements, terminator))  # type: ignore[arg-type]
@@ -263,7 +265,10 @@ class _Closer(Emitter):
 
     def _not_copyable(self, shape: Shape, held: t.Type, span: Span | None) -> Diagnostic:
         file = self.program.file(self.function)
-        labels = () if file is None else (Label(file, span or Span(0, 0), "copied here"),)
+        if file is not None and span is None:
+            start = file.line_starts[self.location.line - 1] + self.location.column - 1
+            span = Span(start, start + 1)
+        labels = () if file is None or span is None else (Label(file, span, "copied here"),)
         arguments = {"type": str(shape), "function": self.function.display_name}
         why = f"`{held}` has a `drop` block, so there is only ever one of each value"
         mapped = ", ".join(f"`{parameter}` is `{type_}`" for parameter, type_ in self.mapping.items())
