@@ -21,6 +21,7 @@ from seen_core.check.types import (
     Type,
     pointer,
 )
+from seen_core.interpreter import evaluate_alone
 from seen_core.interpreter.machine import Machine, ProgramExit, Streams, load
 from seen_core.mir.lower import lower_function
 from seen_core.mir.model import MirFunction, MirProgram
@@ -213,7 +214,8 @@ def generic_mir(world: FakeWorld):
 
 def closed(world: FakeWorld, *, dev: bool = True) -> MirProgram:
     """Close the program of `main.main`; it must be well formed and come back from its text."""
-    program = close_program(world, "main.main", generic_mir(world), MonoOptions(8, dev, dev))
+    options = MonoOptions(8, dev, dev)
+    program = close_program(world, "main.main", generic_mir(world), options, evaluate_alone)
     assert verify(program) == []
     text = print_program(program)
     assert print_program(parse_program(text)) == text

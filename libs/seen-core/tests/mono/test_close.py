@@ -258,6 +258,19 @@ def test_globals_are_made_before_main_and_in_the_order_of_their_needs(world: Clo
     assert result_of(world) == 42
 
 
+def test_known_values_of_globals_are_data(world: ClosedWorld) -> None:
+    file = world.functions["std.start"].file
+    world.globals = {"main.size": GlobalInfo("main.size", INT, False, file, AT, "main.size.init")}
+    six = hir.Binary(AT, INT, "*", number(2), number(3))
+    world.declare("main.size.init", (), INT, six, kind="global")
+    main(world, plus(hir.Global(AT, INT, "main.size"), number(36)))
+    program = closed(world)
+    assert program.data["main.size"].constant
+    assert program.data["main.size"].items[0].value == (6).to_bytes(8, "little")
+    assert "main.size.init" not in program.functions
+    assert result_of(world) == 42
+
+
 def test_drop_blocks_run_and_may_keep_their_object(world: ClosedWorld) -> None:
     """The block counts its runs in a global; the last one stores the object there."""
     file = world.functions["std.start"].file

@@ -12,10 +12,12 @@ from io import BytesIO
 from typing import BinaryIO
 
 from seen_core.interpreter.machine import Machine, ProgramExit, Scalar, Streams, load
-from seen_core.interpreter.memory import InterpreterError
+from seen_core.interpreter.memory import STACK_BYTES, InterpreterError
 from seen_core.mir.model import MirProgram
 
-__all__ = ["InterpreterError", "ProgramExit", "evaluate", "run"]
+__all__ = ["InterpreterError", "ProgramExit", "evaluate", "evaluate_alone", "run"]
+
+_SMALL_STACK = 1 << 16
 
 
 def run(
@@ -41,8 +43,20 @@ def evaluate(program: MirProgram, function: str, arguments: tuple[Scalar, ...] =
 
     A function that ends the program (a panic) raises `ProgramExit`.
     """
+    return _without_files(program).call(function, arguments)
+
+
+def evaluate_alone(program: MirProgram, function: str) -> Scalar:
+    """Call a function that takes nothing and calls no others; None when it does not return."""
+    try:
+        return _without_files(program, _SMALL_STACK).call_here(function)
+    except InterpreterError:
+        return None
+
+
+def _without_files(program: MirProgram, stack_bytes: int = STACK_BYTES) -> Machine:
     streams = Streams(BytesIO(), BytesIO(), BytesIO())
-    return load(program, [], streams, {}).call(function, arguments)
+    return load(program, [], streams, {}, stack_bytes)
 
 
 def _run(machine: Machine, entry: str) -> int:

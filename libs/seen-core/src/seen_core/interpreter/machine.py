@@ -78,6 +78,10 @@ class Machine:
         """Call a function of the program on a thread that has the room deep recursion takes."""
         return _on_deep_stack(lambda: self.namespace[function_name(symbol)](*arguments))  # type: ignore[operator]
 
+    def call_here(self, symbol: str) -> Scalar:
+        """Call a function that takes nothing and calls no others, on this thread."""
+        return self.namespace[function_name(symbol)]()  # type: ignore[operator, no-any-return]
+
     def text(self, text: str) -> int:
         """Return the address of a zero-terminated constant."""
         address = self.texts.get(text)
@@ -92,7 +96,13 @@ class Machine:
         self.memory.write(address, struct.pack("<" + format_, value))
 
 
-def load(program: MirProgram, arguments: list[str], streams: Streams, environment: dict[str, str]) -> Machine:
+def load(
+    program: MirProgram,
+    arguments: list[str],
+    streams: Streams,
+    environment: dict[str, str],
+    stack_bytes: int = STACK_BYTES,
+) -> Machine:
     """Lay out the data of a program and prepare its functions."""
     symbols = list(program.functions)
     functions = {symbol: _FUNCTION_BASE + index * _FUNCTION_STEP for index, symbol in enumerate(symbols)}
@@ -104,8 +114,8 @@ def load(program: MirProgram, arguments: list[str], streams: Streams, environmen
     for item in program.data.values():
         _fill(machine, item)
     _set_arguments(machine, arguments)
-    machine.stack_low = memory.reserve(STACK_BYTES)
-    machine.stack[0] = machine.stack_low + STACK_BYTES
+    machine.stack_low = memory.reserve(stack_bytes)
+    machine.stack[0] = machine.stack_low + stack_bytes
     _fill_namespace(machine)
     return machine
 

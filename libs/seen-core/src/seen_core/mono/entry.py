@@ -42,6 +42,7 @@ from seen_core.mir.model import (
 )
 from seen_core.mir.modes import parameter_modes
 from seen_core.mono.callgraph import called, globals_used, reachable
+from seen_core.mono.constants import fold_global
 from seen_core.mono.dispatch import PendingCall
 from seen_core.mono.glue import Emitter
 from seen_core.mono.shapes import BYTE_POINTER, ERROR
@@ -163,7 +164,7 @@ def add_globals(closer: ProgramCloser, entry: MirFunction, infos: dict[str, Glob
     emitter = Emitter(closer, entry.locals)
     for name in order:
         info = infos[name]
-        if info.initializer is None:
+        if info.initializer is None or fold_global(closer, name, info):
             continue
         value = emitter.temporary(info.type)
         emitter.call(closer.demand(FunctionReference(info.initializer)), (), value)

@@ -50,6 +50,9 @@ from seen_core.mono.thunks import Thunk, make_thunk
 from seen_core.source import SourceFile
 
 GenericMir = Callable[[str], list[MirFunction]]
+Evaluate = Callable[[MirProgram, str], int | float | bytes | None]
+"""Runs a function of a small program; None when it ends in any other way than by returning."""
+
 _RESERVED = ("seen.stack_limit", "seen.argument_count", "seen.argument_vector")
 
 
@@ -62,22 +65,32 @@ class MonoOptions:
     dev: bool = True
 
 
-def close_program(world: World, entry: str, generic_mir: GenericMir, options: MonoOptions) -> MirProgram:
+def close_program(
+    world: World,
+    entry: str,
+    generic_mir: GenericMir,
+    options: MonoOptions,
+    evaluate: Evaluate | None = None,
+) -> MirProgram:
     """Close a program from its entry function (qualified name).
 
-    `generic_mir` gives the MIR of a function with a body, followed by that of its lambdas. Raises
-    `SeenError` for what only shows when types are known.
+    `generic_mir` gives the MIR of a function with a body, followed by that of its lambdas. `evaluate` finds
+    the first values of globals, those that are not plain constants. Raises `SeenError` for what only shows
+    when types are known.
     """
-    closer = ProgramCloser(world, generic_mir, options)
+    closer = ProgramCloser(world, generic_mir, options, evaluate)
     return closer.close(entry)
 
 
 class ProgramCloser:
     """The program so far, and what is still to be closed."""
 
-    def __init__(self, world: World, generic_mir: GenericMir, options: MonoOptions) -> None:
+    def __init__(
+        self, world: World, generic_mir: GenericMir, options: MonoOptions, evaluate: Evaluate | None = None
+    ) -> None:
         self.world = world
         self.options = options
+        self.evaluate = evaluate
         self.layouts = Layouts(world, options.pointer_bytes)
         self.hierarchy = Hierarchy(world, self.layouts)
         self.functions: dict[str, MirFunction] = {}
@@ -126,6 +139,13 @@ class ProgramCloser:
         )
         mark_recursive(program, indirect=self.options.dev)
         return program
+
+    def fragment(self, function: MirFunction) -> MirProgram:
+        """Return a program of one function that needs nothing else."""
+        pointer_bytes = self.options.pointer_bytes
+        return MirProgram(
+            {function.name: function}, self.layouts.table, {}, {}, {}, function.name, pointer_bytes
+        )
 
     def _drain(self) -> None:
         while self._pending:
@@ -288,6 +308,12 @@ class ProgramCloser:
             self.data[symbol] = Data(symbol, layout.size, layout.align, (), False)
             if info.initializer is not None:
                 self.demand(FunctionReference(info.initializer))
+        return symbol
+
+    def text_data(self, content: bytes) -> str:
+        """Return the symbol of a text that lives for ever."""
+        symbol = self._unique(f"text${len(self.data)}")
+        self.data[symbol] = Data(symbol, len(content) + 1, 1, (DataItem(0, content + b"\0"),), True)
         return symbol
 
     def discriminants(self, type_: t.Nominal) -> str | None:
