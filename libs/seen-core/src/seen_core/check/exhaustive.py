@@ -1,6 +1,7 @@
 """Which cases a `when` misses, and which arms can never be reached.
 
-The usefulness algorithm of Luc Maranget, "Warnings for pattern matching" (JFP 17(3), 2007): a row of
+Integers and characters are followed exactly: the type's range is cut where the patterns' ranges begin and end,
+and what lies between two cuts behaves alike. The usefulness algorithm of Luc Maranget, "Warnings for pattern matching" (JFP 17(3), 2007): a row of
 patterns is useful when it matches a value that no row above it does.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.context import Context
+from seen_core.source import Span
 
 _LIMIT = 20_000
 
@@ -30,12 +32,86 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """The integers, or the code points of characters, from `low` to `high`."""
+
+    low: int
+    high: int
+    character: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """Something that matches only some values, in a way that is not followed."""
 
 
-Simple = Wild | Case | Opaque
+Simple = Wild | Case | Interval | Opaque
+Row = tuple[Simple, ...]
 WILD = Wild()
+_SURROGATES = (0xD800, 0xDFFF)
+_LAST_CHARACTER = 0x10FFFF
+
+
+def segments(type_: t.Type) -> list[Interval]:
+    """Return the values of an integer type or of `Char`, as intervals; nothing for other types."""
+    if type_ == t.CHAR:
+        return [
+            Interval(0, _SURROGATES[0] - 1, True),
+            Interval(_SURROGATES[1] + 1, _LAST_CHARACTER, True),
+        ]
+    if not isinstance(type_, t.Nominal) or type_.name not in t.INTEGER_BITS:
+        return []
+    bits, signed = t.INTEGER_BITS[type_.name]
+    return [Interval(-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if signed else Interval(0, (1 << bits) - 1)]
+
+
+def _number(value: hir.Expression | None) -> int | None:
+    """Return a constant of a pattern as a number."""
+    match value:
+        case hir.Constant(_, _, str(text)) if len(text) == 1:
+            return ord(text)
+        case hir.Constant(_, _, int(number)):
+            return number
+        case hir.Unary(_, _, "-", hir.Constant(_, _, int(number))):
+            return -number
+        case _:
+            return None
+
+
+def _range(pattern: hir.RangePattern, type_: t.Type) -> list[Simple]:
+    parts = segments(type_)
+    low, high = _number(pattern.low), _number(pattern.high)
+    unknown = (low is None and pattern.low is not None) or (high is None and pattern.high is not None)
+    if not parts or unknown:
+        return [Opaque()]
+    first = parts[0].low if low is None else low
+    last = parts[-1].high if high is None else high if pattern.inclusive else high - 1
+    return [
+        Interval(max(first, part.low), min(last, part.high), part.character)
+        for part in parts
+        if max(first, part.low) <= min(last, part.high)
+    ]
+
+
+def _atoms(rows: list[Row], inside: list[Interval]) -> list[tuple[Interval, list[Row]]]:
+    """Cut intervals where heads of rows begin and end; return pieces, each with the rows that match it.
+
+    Of pieces that the same rows match, only the first is there.
+    """
+    heads = [(row[0], index) for index, row in enumerate(rows) if isinstance(row[0], Interval)]
+    cuts = sorted({head.low for head, _ in heads} | {head.high + 1 for head, _ in heads})
+    found: dict[tuple[int, ...], Interval] = {}
+    for part in inside:
+        starts = [part.low, *(cut for cut in cuts if part.low < cut <= part.high)]
+        for low, after in zip(starts, [*starts[1:], part.high + 1]):
+            matching = tuple(
+                index
+                for index, row in enumerate(rows)
+                if isinstance(row[0], Wild)
+                or (isinstance(row[0], Interval) and row[0].low <= low and after - 1 <= row[0].high)
+            )
+            found.setdefault(matching, Interval(low, after - 1, part.character))
+    return [(piece, [rows[index][1:] for index in matching]) for matching, piece in found.items()]
 
 
 class _Search:
@@ -63,8 +139,14 @@ class _Search:
                 return [Case(variant, parts, info.name) for parts in self._product(fields, types)]
             case hir.StructPattern(_, fields):
                 return self._struct(fields, type_)
+            case hir.ValuePattern(_, value, None) if segments(type_) and (number := _number(value)) is not None:
+                return [Interval(number, number, type_ == t.CHAR)]
+            case hir.RangePattern():
+                return _range(pattern, type_)
             case hir.ValuePattern(_, value, None) if isinstance(value, hir.Constant) and t.is_scalar(type_):
                 return [Case(value.value, (), _show(value.value))]
+            case hir.ValuePattern(_, hir.Constant(_, _, str(text))) if type_ == t.STRING:
+                return [Case(text, (), f'"{text}"')]
             case hir.TypePattern(_, tested, inner):
                 return [
                     Case(("is", str(tested)), (part,), str(tested)) for part in self.simplify(inner, tested)
@@ -135,6 +217,9 @@ class _Search:
         if not types:
             return None if rows else []
         first, rest = self.context.resolve(types[0]), types[1:]
+        parts = segments(first)
+        if parts:
+            return self._missing_number(rows, parts, rest)
         cases = self.all_cases(first)
         used = {row[0].key for row in rows if isinstance(row[0], Case)}
         if cases is None:
@@ -153,6 +238,15 @@ class _Search:
             if found is not None:
                 parts = tuple(found[: len(part_types)])
                 return [Case(key, parts, name), *found[len(part_types) :]]
+        return None
+
+    def _missing_number(
+        self, rows: list[Row], parts: list[Interval], rest: list[t.Type]
+    ) -> list[Simple] | None:
+        for piece, matching in _atoms(rows, parts):
+            found = self.missing(matching, rest)
+            if found is not None:
+                return [WILD if piece == parts[0] else piece, *found]
         return None
 
     def _missing_open(
@@ -188,6 +282,10 @@ class _Search:
         head, first, rest = row[0], self.context.resolve(types[0]), types[1:]
         if isinstance(head, Opaque):
             return self.useful([r[1:] for r in rows if isinstance(r[0], Wild)], row[1:], rest)
+        parts_ = segments(first)
+        if isinstance(head, Interval) or parts_:
+            inside = [head] if isinstance(head, Interval) else parts_
+            return any(self.useful(matching, row[1:], rest) for _, matching in _atoms(rows, inside))
         if isinstance(head, Case):
             cases = self.all_cases(first) or []
             parts = next((parts for key, parts, _ in cases if key == head.key), None)
@@ -238,11 +336,35 @@ def _show(value: object) -> str:
     return repr(value) if isinstance(value, str) else str(value)
 
 
+def _show_interval(interval: Interval) -> str:
+    low, high = interval.low, interval.high
+    if interval.character:
+        first, last = _show_character(low), _show_character(high)
+        return first if low == high else f"{first}..={last}"
+    if low == high:
+        return str(low)
+    bounds = [bound for bits, signed in t.INTEGER_BITS.values() for bound in _limits(bits, signed)]
+    first = "" if low in bounds and low < 0 else str(low)
+    last = "" if high in bounds else f"={high}"
+    return f"{first}..{last}"
+
+
+def _limits(bits: int, signed: bool) -> tuple[int, int]:
+    return (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if signed else (0, (1 << bits) - 1)
+
+
+def _show_character(code: int) -> str:
+    character = chr(code)
+    return f"'{character}'" if character.isprintable() and character not in "'\\" else f"'\\u{{{code:X}}}'"
+
+
 def show(pattern: Simple) -> str:
     """Return a missing case as source."""
     match pattern:
         case Wild() | Opaque():
             return "_"
+        case Interval():
+            return _show_interval(pattern)
         case Case("some", (part,), _):
             return show(part)
         case Case("struct", parts, _):
@@ -253,10 +375,27 @@ def show(pattern: Simple) -> str:
             return f"{shown}({', '.join(map(show, parts))})" if parts else shown
 
 
+def report_refutable(context: Context, span: Span, pattern: hir.Pattern, type_: t.Type) -> None:
+    """Report (E0404) a pattern that has to match every value of a type, and does not."""
+    resolved = context.resolve(type_)
+    search = _Search(context)
+    alternatives = search.simplify(pattern, resolved)
+    missing = _all_missing(search, [(one,) for one in alternatives if not isinstance(one, Opaque)], resolved)
+    what = ", ".join(f"`{one}`" for one in missing if one != "_")
+    context.report(
+        "E0404",
+        "this pattern does not match every {type}",
+        span,
+        label=f"{what} not matched" if what else "may not match",
+        notes=("use `when`, or `if` with a pattern, and say what happens otherwise",),
+        type=str(resolved),
+    )
+
+
 def check_arms(context: Context, node: hir.Match, *, has_else: bool) -> None:
     """Report missing cases (E0401) and unreachable arms (E0402) of a match."""
     scrutinee = context.resolve(node.scrutinee.type)
-    if isinstance(scrutinee, t.Erroneous | t.Unknown):
+    if isinstance(scrutinee, t.Erroneous | t.Unknown) or _is_broken(context, node):
         return
     search = _Search(context)
     rows: list[tuple[Simple, ...]] = []
@@ -290,6 +429,17 @@ def check_arms(context: Context, node: hir.Match, *, has_else: bool) -> None:
             type=str(scrutinee),
             missing=", ".join(f"`{one}`" for one in missing),
         )
+
+
+def _is_broken(context: Context, node: hir.Match) -> bool:
+    """Tell whether a pattern was reported already, which stands for anything now."""
+    file = context.scope.module.file
+    return any(
+        label.file is file and node.span.start <= label.span.start and label.span.end <= node.span.end
+        for diagnostic in context.program.diagnostics
+        if diagnostic.code in ("E0202", "E0403")
+        for label in diagnostic.labels[:1]
+    )
 
 
 def _all_missing(search: _Search, rows: list[tuple[Simple, ...]], type_: t.Type) -> list[str]:

@@ -10,6 +10,7 @@ from seen_core.check import types as t
 from seen_core.check.coerce import check_as
 from seen_core.check.context import Context
 from seen_core.check.dispatch import check
+from seen_core.check.exhaustive import report_refutable
 from seen_core.check.members import find_field
 from seen_core.check.names import any_variant, read_global, static_of, variant_index
 from seen_core.check.operators import Checked, equal, in_range
@@ -52,14 +53,7 @@ def bind_irrefutable(
     """Declare the names of a destructuring `let` or parameter; it must match every value."""
     pattern = check_pattern(context, node, value.type, mutable=mutable)
     if not is_irrefutable(context, pattern, value.type):
-        context.report(
-            "E0404",
-            "this pattern does not match every {type}",
-            node.span,
-            label="may not match",
-            notes=("use `when`, or `if` with a pattern, and say what happens otherwise",),
-            type=str(context.resolve(value.type)),
-        )
+        report_refutable(context, node.span, pattern, value.type)
     return hir.LetPattern(node.span, pattern, value)
 
 
