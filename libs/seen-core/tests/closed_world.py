@@ -212,9 +212,9 @@ def generic_mir(world: FakeWorld):
     return give
 
 
-def closed(world: FakeWorld, *, dev: bool = True) -> MirProgram:
+def closed(world: FakeWorld, *, dev: bool = True, pointer_bytes: int = 8) -> MirProgram:
     """Close the program of `main.main`; it must be well formed and come back from its text."""
-    options = MonoOptions(8, dev, dev)
+    options = MonoOptions(pointer_bytes, dev, dev)
     program = close_program(world, "main.main", generic_mir(world), options, evaluate_alone)
     assert verify(program) == []
     text = print_program(program)
@@ -226,9 +226,9 @@ def machine_of(program: MirProgram) -> Machine:
     return load(program, ["program"], Streams(BytesIO(), BytesIO(), BytesIO()), {})
 
 
-def result_of(world: FakeWorld, *, dev: bool = True) -> int:
+def result_of(world: FakeWorld, *, dev: bool = True, pointer_bytes: int = 8) -> int:
     """Run the program of `main.main`, which must give all its memory back."""
-    machine = machine_of(closed(world, dev=dev))
+    machine = machine_of(closed(world, dev=dev, pointer_bytes=pointer_bytes))
     try:
         code = machine.call(machine.program.entry, ())
     except ProgramExit as end:

@@ -86,6 +86,7 @@ def test_interface_values_of_objects_and_boxes(world: ClosedWorld) -> None:
     total = plus(plus(area(read(0, SHAPE)), area(read(1, SHAPE))), area(read(2, SHAPE)))
     main(world, block(*lets, value=total), *(local("s", SHAPE) for _ in values))
     assert result_of(world) == 42
+    assert result_of(world, pointer_bytes=4) == 42
 
 
 def test_a_default_method_calls_the_type_it_is_for(world: ClosedWorld) -> None:
