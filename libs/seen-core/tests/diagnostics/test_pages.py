@@ -48,14 +48,11 @@ MANIFESTS = [example for example in EXAMPLES if example.code in ("E0601", "E0602
 
 NOT_YET = {
     "E0222-wrong": "constants are not evaluated while checking",
-    "E0224-wrong": "the variants of an enum cannot be imported",
-    "E0224-right": "the variants of an enum cannot be imported",
     "E0226-wrong": "arguments of annotations are not checked",
     "E0227-wrong": "models are not reported",
     "E0302-wrong": "borrows are not tracked",
     "E0307-wrong": "overlapping inout arguments are not reported",
     "E0308-wrong": "initialisation is not tracked",
-    "E0403-wrong": "a follow-up about the next arm is reported too",
     "W0201-wrong": "unused variables are not reported",
     "W0204-wrong": "deprecation is not reported",
 }

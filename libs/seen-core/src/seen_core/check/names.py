@@ -31,6 +31,7 @@ from seen_core.check.members import (
 )
 from seen_core.check.scope import find_type, instantiate as instantiate_type
 from seen_core.check.signatures import FunctionReference, ParameterInfo
+from seen_core.check.visibility import check_ambiguous_variant, enums_in_reach, look_into, look_up
 from seen_core.check.walk import mentions_this
 from seen_core.resolve import Entity, Module
 from seen_core.source import Span
@@ -97,6 +98,8 @@ def constant_value(context: Context, span: Span, type_: t.Type) -> hir.Expressio
 
 
 def _unknown_name(context: Context, node: ast.Name) -> None:
+    if check_ambiguous_variant(context, node.text, node.span):
+        return
     known: list[str] = [name for names in context.names for name in names]
     parent = context.parent
     while parent is not None:
@@ -129,7 +132,7 @@ def value_of_name(context: Context, node: ast.Name, expected: t.Type | None) -> 
     variant = _expected_variant(context, node.text, expected)
     if variant is not None:
         return _plain_variant(context, node.span, *variant, expected)
-    found = context.program.table.lookup(context.scope.module, node.text)
+    found = look_up(context, node.text, node.span)
     if isinstance(found, list):
         value = _entity_value(context, node.span, found, expected)
         if value is not None:
@@ -258,20 +261,8 @@ def variant_index(context: Context, type_: t.Nominal, name: str) -> int | None:
 def any_variant(context: Context, name: str) -> list[tuple[t.Nominal, int]]:
     """Find a variant by bare name: of `Result`, or of the only enum in reach that has one."""
     program = context.program
-    entities = []
-    if program.has_known("result"):
-        entities.append(program.known_entity("result"))
-    module: Module | None = context.scope.module
-    while module is not None:
-        entities.extend(entity for entity in module.types if isinstance(entity.node, ast.EnumDeclaration))
-        for import_ in module.imports:
-            for item in import_.names or ():
-                found = program.table.lookup(module, item.alias or item.name)
-                if isinstance(found, list):
-                    entities.extend(e for e in found if isinstance(e.node, ast.EnumDeclaration))
-        module = module.parent
     matches = []
-    for entity in dict.fromkeys(entities):
+    for entity in enums_in_reach(program, context.scope.module):
         node = entity.node
         if isinstance(node, ast.EnumDeclaration):
             for index, variant in enumerate(node.variants):
@@ -444,7 +435,7 @@ def _static_member(
     context: Context, node: ast.Member, static: Static, expected: t.Type | None
 ) -> hir.Expression | None:
     if isinstance(static, Module):
-        found = context.program.table.exported(static, node.name)
+        found = look_into(context, static, node.name, node.name_span)
         if isinstance(found, list):
             return _entity_value(context, node.span, found, expected) or _instance(
                 context, node.span, found[0]
@@ -716,7 +707,7 @@ def _call_name(
     static = static_of(context, callee)
     if isinstance(static, Entity):
         return call_type(context, node, static, expected)
-    found = context.program.table.lookup(context.scope.module, callee.text)
+    found = look_up(context, callee.text, callee.span)
     if isinstance(found, list) and found[0].kind == "function":
         functions = [entity for entity in found if entity.kind == "function"]
         candidates = [
@@ -964,7 +955,7 @@ def _call_static(
 ) -> hir.Expression | None:
     program = context.program
     if isinstance(static, Module):
-        found = program.table.exported(static, callee.name)
+        found = look_into(context, static, callee.name, callee.name_span)
         if not isinstance(found, list):
             return None
         if found[0].kind == "function":

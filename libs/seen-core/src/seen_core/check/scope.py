@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, assert_never
 
 from seen_core.check import types as t
+from seen_core.check.visibility import check_hidden, check_type_name
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Module, Owner
 from seen_core.source import Span
@@ -132,6 +133,10 @@ def _named(program: Program, scope: Scope, node: ast.NamedType) -> t.Type:
         if len(node.path) == 1 and name in BUILTIN_NAMES:
             return t.Nominal(name, arguments)
         return _unknown(program, scope, node.span, ".".join(node.path))
+    if len(node.path) == 1:
+        check_type_name(program, scope.module, name, entity, node.span)
+    else:
+        check_hidden(program, scope.module, entity, node.span)
     return instantiate(program, scope, entity, arguments, node.span)
 
 

@@ -2,6 +2,6 @@
 
 from seen_core.resolve.entities import Entity, Module, Owner
 from seen_core.resolve.index import bound_names, index_file, index_type
-from seen_core.resolve.lookup import ModuleTable
+from seen_core.resolve.lookup import ModuleTable, is_hidden
 
-__all__ = ["Entity", "Module", "ModuleTable", "Owner", "bound_names", "index_file", "index_type"]
+__all__ = ["Entity", "Module", "ModuleTable", "Owner", "bound_names", "index_file", "index_type", "is_hidden"]

@@ -12,6 +12,7 @@ from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve.entities import Entity, Module
 from seen_core.source import Span
 from seen_core.source.pack import LanguagePack
+from seen_core.syntax import ast
 
 PRELUDE = "std.prelude"
 Loader = Callable[[str], Module | None]
@@ -34,6 +35,8 @@ class ModuleTable:
         self._register(module)
 
     def _register(self, module: Module) -> None:
+        if module in self.loaded:  # a file may be asked for by its path and by the name it gives itself
+            return
         self.loaded.append(module)
         for child in module.children.values():
             self._modules.setdefault(child.name, child)
@@ -109,21 +112,54 @@ class ModuleTable:
         return root
 
     def _imported(self, module: Module, name: str) -> Found | None:
-        stars: list[Found] = []
         for import_ in module.imports:
             if import_.star:
-                target = self._import_target(module, import_.path)
-                found = self._member(target, name) if target is not None else None
-                if found is not None:
-                    stars.append(found)
-            elif import_.names is not None:
+                continue
+            if import_.names is not None:
                 for item in import_.names:
                     if (item.alias or item.name) == name:
                         target = self._import_target(module, import_.path)
                         return self._member(target, item.name, module) if target is not None else None
             elif (import_.alias or import_.path[-1]) == name:
                 return self._import_target(module, import_.path)
-        return stars[0] if stars else None
+        return next(self._stars(module, name), None)
+
+    def _stars(self, module: Module, name: str) -> Iterator[Found]:
+        """Yield what star imports offer under a name."""
+        for import_ in module.imports:
+            if import_.star:
+                target = self._import_target(module, import_.path)
+                found = self._member(target, name) if target is not None else None
+                if found is not None and not (isinstance(found, list) and is_hidden(found[0], module)):
+                    yield found
+
+    def ambiguous(self, module: Module, name: str) -> list[Found]:
+        """Return the meanings of a name when star imports bring several and nothing nearer decides."""
+        here: Module | None = module
+        while here is not None:
+            if sum(import_.star for import_ in here.imports) > 1:
+                if self._own(here, name):
+                    return []
+                named = {item.alias or item.name for one in here.imports for item in one.names or ()}
+                if name in named:
+                    return []
+                distinct = {
+                    found.name if isinstance(found, Module) else found[0].name: found
+                    for found in self._stars(here, name)
+                }
+                if distinct:
+                    return list(distinct.values()) if len(distinct) > 1 else []
+            elif self._own(here, name):
+                return []
+            here = here.parent
+        return []
+
+    def _own(self, module: Module, name: str) -> bool:
+        return name in module.entities or name in module.children
+
+    def target(self, module: Module, import_: ast.Import) -> Found | None:
+        """Return the module or declaration that an import names."""
+        return self._import_target(module, import_.path)
 
     def _import_target(self, module: Module, path: tuple[str, ...]) -> Found | None:
         """Find the module or item that a path names, from the package's root or from outside."""
@@ -146,6 +182,7 @@ class ModuleTable:
         while "." in here:
             here = here.rsplit(".", 1)[0]
             yield tuple(here.split("."))
+        yield tuple(module.name.split("."))
 
     def _member(self, target: Found | None, name: str, asking: Module | None = None) -> Found | None:
         if isinstance(target, Module):
@@ -200,11 +237,34 @@ class ModuleTable:
                 reports.append(_missing(module, import_.span, ".".join(import_.path)))
                 continue
             for item in import_.names or ():
-                if self._member(target, item.name, module) is None:
+                found = self._member(target, item.name, module)
+                if found is None:
                     reports.append(_missing(module, item.span, f"{'.'.join(import_.path)}.{item.name}"))
+                elif isinstance(found, list) and is_hidden(found[0], module):
+                    reports.append(_hidden(module, item.span, found[0]))
         for child in module.children.values():
             reports.extend(self.check_imports(child))
         return reports
+
+
+def is_hidden(entity: Entity, module: Module) -> bool:
+    """Tell whether a top-level declaration is private to a module of another file."""
+    header = getattr(entity.node, "header", None)
+    return (
+        entity.module.file is not module.file
+        and entity.owner is None
+        and header is not None
+        and "private" in header.modifiers
+    )
+
+
+def _hidden(module: Module, span: Span, entity: Entity) -> Diagnostic:
+    return Diagnostic(
+        "E0214",
+        "{name} is private to {type}",
+        (Label(module.file, span, "private"), Label(entity.module.file, entity.span, primary=False)),
+        {"name": entity.simple, "type": entity.module.name},
+    )
 
 
 def _missing(module: Module, span: Span, path: str) -> Diagnostic:
