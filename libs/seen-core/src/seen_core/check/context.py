@@ -200,8 +200,13 @@ class Context:
 
     def forget(self, local: int) -> None:
         """Drop what is known of a local that has been assigned."""
-        for key in [key for key in self.facts if key[0] == local]:
-            del self.facts[key]
+        self.forget_path((local,))
+
+    def forget_path(self, path: Key) -> None:
+        """Drop what is known of a place that has been assigned, and of its parts."""
+        if path:
+            kept = {key: fact for key, fact in self.facts.items() if key[: len(path)] != path}
+            self.facts = kept
 
     def assume(self, facts: dict[Key, t.Type]) -> None:
         """Add facts."""

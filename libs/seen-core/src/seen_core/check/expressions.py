@@ -401,7 +401,7 @@ def _assign_place(context: Context, node: ast.Assign) -> hir.Expression:
         check(context, node.value)
         return target
     plain = _unnarrowed(target)
-    if not is_place(plain):
+    if not is_place(context, plain):
         context.report(
             "E0303",
             "{name} is immutable and cannot be assigned",
@@ -429,13 +429,26 @@ def _first_assignment(context: Context, target: hir.Expression) -> bool:
 
 
 def _forget_assigned(context: Context, target: hir.Expression, value: hir.Expression) -> None:
-    root = target
-    while isinstance(root, hir.Field | hir.Unwrap | hir.Downcast):
-        root = root.base if isinstance(root, hir.Field) else root.value
-    if isinstance(root, hir.Local):
-        context.forget(root.index)
-        if root is target and isinstance(value, hir.WrapNullable) and not context.locals[root.index].boxed:
-            context.facts = {**context.facts, (root.index,): context.resolve(value.value.type)}
+    if not isinstance(target, hir.Local):
+        context.forget_path(_path_key(target))
+        return
+    context.forget_path((target.index,))
+    if isinstance(value, hir.WrapNullable) and not context.locals[target.index].boxed:
+        context.facts = {**context.facts, (target.index,): context.resolve(value.value.type)}
+
+
+def _path_key(target: hir.Expression) -> tuple[int, ...]:
+    """Return the local and fields that a target goes through, as far as narrowing can follow them."""
+    match target:
+        case hir.Local(_, _, index):
+            return (index,)
+        case hir.Field(_, _, base, index):
+            key = _path_key(base)
+            return (*key, index) if key else ()
+        case hir.Unwrap(_, _, value, _) | hir.Downcast(_, _, value, _):
+            return _path_key(value)
+        case _:
+            return ()
 
 
 def _compound(
@@ -496,7 +509,7 @@ def _once(context: Context, target: hir.Expression, statements: list[hir.Stateme
 def _once_base(context: Context, base: hir.Expression, statements: list[hir.Statement]) -> hir.Expression:
     if isinstance(base, hir.Local | hir.Global):
         return base
-    if is_place(base) and context.program.kind(context.shallow(base.type)) != "class":
+    if is_place(context, base) and context.program.kind(context.shallow(base.type)) != "class":
         return _once(context, base, statements)
     if isinstance(base, hir.Field) and isinstance(base.base, hir.Local):
         return base

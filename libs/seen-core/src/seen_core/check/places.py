@@ -9,21 +9,17 @@ from seen_core.diagnostics import Edit, Fix, Label
 from seen_core.source import Span
 
 
-def is_place(node: hir.Expression) -> bool:
+def is_place(context: Context, node: hir.Expression) -> bool:
     """Tell whether an expression denotes storage."""
     match node:
         case hir.Local() | hir.Global() | hir.Index() | hir.Dereference():
             return True
         case hir.Field(_, _, base, _):
-            return True if _is_reference_base(base) else is_place(base)
+            return context.program.kind(context.shallow(base.type)) == "class" or is_place(context, base)
         case hir.Unwrap(_, _, value, _) | hir.Downcast(_, _, value, _):
-            return is_place(value)
+            return is_place(context, value)
         case _:
             return False
-
-
-def _is_reference_base(base: hir.Expression) -> bool:
-    return isinstance(base, hir.Call | hir.CallValue | hir.Construct)
 
 
 def as_place(
@@ -32,7 +28,7 @@ def as_place(
     """Return `node` as a place that may be changed; a temporary gets a local of its own."""
     if isinstance(node, hir.Panic):
         return node
-    if not is_place(node):
+    if not is_place(context, node):
         declaration, reading = context.temporary(node, "temporary")
         context.locals[reading.index].mutable = True
         return hir.Block(node.span, node.type, (declaration,), reading)
