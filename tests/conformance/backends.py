@@ -84,10 +84,11 @@ def installed_modes() -> tuple[str, ...]:
     return tuple(mode for mode in MODES if mode in wanted and _is_installed(mode))
 
 
-def compile_program(path: Path, language: str | None = None) -> Program | Rejected:
-    """Compile in the dev profile, as far as closed MIR."""
+def compile_program(path: Path, mode: str = "interpreter", language: str | None = None) -> Program | Rejected:
+    """Compile in the dev profile, as far as closed MIR, whose layouts are those of the mode's target."""
+    target = WASM if mode == "wasm" else None
     try:
-        request = make_request(str(path), plugin_host(), language=language)
+        request = make_request(str(path), plugin_host(), language=language, target=target)
         warnings: list[Diagnostic] = []
         program = compile_request(request, report=warnings.extend)
     except SeenError as error:
@@ -103,9 +104,9 @@ def run(program: Program, mode: str, stdin: str = "", arguments: Sequence[str] =
             case "interpreter":
                 return _run_child(folder, stdin, lambda: _interpret(program, arguments))
             case "jit":
-                return _run_child(folder, stdin, lambda: (_execute(program, HOST, NATIVE, arguments), None))
+                return _run_child(folder, stdin, lambda: (_execute(program, NATIVE, arguments), None))
             case "wasm":
-                return _run_child(folder, stdin, lambda: (_execute(program, WASM, None, arguments), None))
+                return _run_child(folder, stdin, lambda: (_execute(program, None, arguments), None))
             case _:
                 return _run_executable(program, folder, stdin, arguments)
 
@@ -160,15 +161,15 @@ def _interpret(program: Program, arguments: Sequence[str]) -> tuple[int, int | N
     return int(code or 0) & 255, len(machine.memory.blocks)
 
 
-def _execute(program: Program, target_name: str, backend_name: str | None, arguments: Sequence[str]) -> int:
-    target = _target(target_name)
+def _execute(program: Program, backend_name: str | None, arguments: Sequence[str]) -> int:
+    target = program.request.target
     backend = choose_backend(plugin_host(), target, RUN, backend_name)
     options = replace(program.request.options, work_folder=Path.cwd())
     return backend.run(program.mir, target, options, arguments)
 
 
 def _run_executable(program: Program, folder: Path, stdin: str, arguments: Sequence[str]) -> RunResult:
-    target = _target(HOST)
+    target = program.request.target
     output = folder / "program"
     options = replace(program.request.options, work_folder=folder)
     backend = choose_backend(plugin_host(), target, "exe", NATIVE)

@@ -23,9 +23,9 @@ REJECTED = [case for case in CASES if case.expectation.rejected]
 
 
 @lru_cache(maxsize=4)
-def compiled(path: Path) -> Program | Rejected:
-    """The modes of one program share its compilation."""
-    return compile_program(path)
+def compiled(path: Path, is_wasm: bool = False) -> Program | Rejected:
+    """The modes of one target share a program's compilation."""
+    return compile_program(path, "wasm" if is_wasm else "interpreter")
 
 
 @pytest.mark.parametrize("case", REJECTED, ids=lambda case: case.name)
@@ -41,7 +41,7 @@ def test_rejected(case: Case) -> None:
 @pytest.mark.parametrize("mode", installed_modes())
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)
 def test_accepted(case: Case, mode: str) -> None:
-    program = compiled(case.path)
+    program = compiled(case.path, mode == "wasm")
     if isinstance(program, Rejected):
         pytest.fail("\n".join(str(describe(diagnostic)) for diagnostic in program.diagnostics))
     check_words(case.expectation.warnings, [describe(warning) for warning in program.warnings])
