@@ -28,7 +28,7 @@ from seen_core.mir.lower_state import Lowering
 from seen_core.mir.model import MirFunction, MirType, ThrowingResult
 from seen_core.mir.modes import parameter_modes
 
-_KEPT_ANNOTATIONS = frozenset({"inline", "noinline", "cold", "noreturn", "fastmath", "tailrec"})
+_KEPT_ANNOTATIONS = frozenset({"inline", "noinline", "cold", "noreturn", "fastmath"})
 
 
 def lower_function(world: World, name: str) -> list[MirFunction]:

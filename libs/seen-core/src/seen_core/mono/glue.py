@@ -53,12 +53,23 @@ from seen_core.mir.model import (
     VariantIndex,
     VariantOf,
 )
+from seen_core.mir.ownership import drops_quietly
 from seen_core.mono.layouts import Layouts
-from seen_core.mono.shapes import BYTE_POINTER, AnyClosure, BoxObject, Shape, object_symbol, shape_name
+from seen_core.mono.shapes import (
+    BYTE_POINTER,
+    COUNT,
+    COUNTS,
+    DYING,
+    AnyClosure,
+    BoxObject,
+    Shape,
+    object_symbol,
+    shape_name,
+)
 from seen_core.source import Location
 
 NOWHERE = Location(1, 1)
-_COUNT, _INFORMATION = 0, 1
+_COUNTS, _INFORMATION = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +178,12 @@ class Emitter:
             address = self.compute(AddressOf(place), PointerTo(_mir(shape)))
             self.call(self.context.glue("copy", shape), (address,))
             return
-        for path, _ in leaves:
+        for path, leaf in leaves:
             pointer = Copy(Place(place.local, (*place.path, *path)))
-            self.statements.append(Retain(pointer, self.location))
+            if self.layouts.is_weak(leaf):
+                self.count_weakly("weak_retain", pointer, leaf)
+            else:
+                self.statements.append(Retain(pointer, self.location))
 
     def drop_value(self, place: Place, shape: Shape) -> None:
         """Drop the value in a place."""
@@ -183,7 +197,9 @@ class Emitter:
 
     def release(self, place: Place, shape: Shape) -> None:
         """Give a reference back."""
-        if self.layouts.is_class(shape):
+        if self.layouts.is_weak(shape):
+            self.count_weakly("weak_release", Copy(place), shape)
+        elif self.layouts.is_class(shape):
             assert isinstance(shape, t.Nominal)
             self.statements.append(PendingRelease(Copy(place), shape, self.location))
         elif isinstance(shape, CellType):
@@ -191,6 +207,16 @@ class Emitter:
             self.statements.append(Release(Copy(place), destroy, self.location))
         else:
             self.statements.append(Release(Copy(place), None, self.location))
+
+    def count_weakly(self, role: str, pointer: Operand, shape: Shape) -> None:
+        """Take or give back a weak reference."""
+        value = ConvertOp(pointer, self.layouts.concrete(shape), self.layouts.concrete(BYTE_POINTER))
+        counter = self.context.demand(self.context.known(role))
+        self.call(counter, (self.compute(value, BYTE_POINTER),))
+
+    def count_of(self, object_: Place, shape: Shape) -> Place:
+        """Return the place of the count of the object that a pointer leads to."""
+        return self.deref(object_, shape, self.field(_COUNTS, COUNTS), self.field(0, COUNT))
 
 
 def _mir(shape: Shape) -> t.Type | CellType:
@@ -378,6 +404,9 @@ class _Destroy:
         emitter.enter(again)
         concrete = self.layouts.concrete(BYTE_POINTER)
         emitter.assign(tail, Use(Const(None, concrete)))
+        if self._is_observed():
+            dying = Const(DYING, self.layouts.concrete(COUNT))
+            emitter.assign(emitter.count_of(this, self.shape), Use(dying))
         if isinstance(self.shape, ObjectType):
             self._drop_blocks(this)
         mark = None if isinstance(self.shape, ClosureType) else _Tail(tail, self.shape)
@@ -393,6 +422,16 @@ class _Destroy:
             self._go_on(this, tail, again)
         else:
             emitter.terminate(Return(NOWHERE))
+
+    def _is_observed(self) -> bool:
+        """Tell whether a program can see the object while it is destroyed, through a weak reference."""
+        match self.shape:
+            case ObjectType(of):
+                return not drops_quietly(self.layouts.world, of)
+            case BoxObject(of):
+                return not drops_quietly(self.layouts.world, of)
+            case _:
+                return True
 
     def _drop_blocks(self, this: Place) -> None:
         assert isinstance(self.shape, ObjectType)
@@ -413,29 +452,29 @@ class _Destroy:
     def _keep_if_shared(self, this: Place) -> None:
         """Let an object live on that its `drop` block has stored somewhere."""
         emitter = self.emitter
-        integer = self.layouts.concrete(t.INT)
-        count = emitter.deref(this, self.shape, emitter.field(_COUNT, t.INT))
-        value = emitter.compute(Use(Copy(count)), t.INT)
-        last = emitter.binary("==", value, Const(1, integer), t.INT, t.BOOL)
+        integer = self.layouts.concrete(COUNT)
+        count = emitter.count_of(this, self.shape)
+        value = emitter.compute(Use(Copy(count)), COUNT)
+        last = emitter.binary("==", value, Const(DYING, integer), COUNT, t.BOOL)
         shared, go_on = emitter.begin(), emitter.begin()
         emitter.terminate(Branch(last, go_on, shared))
         emitter.enter(shared)
-        emitter.assign(count, BinaryOp("-", value, Const(1, integer), integer))
+        emitter.assign(count, BinaryOp("-", value, Const(DYING, integer), integer))
         emitter.terminate(Return(NOWHERE))
         emitter.enter(go_on)
 
     def _go_on(self, this: Place, tail: Place, again: int) -> None:
         """Release the tail; where it was the last reference, destroy it here if it is of the same kind."""
         emitter, layouts = self.emitter, self.layouts
-        pointer, integer = layouts.concrete(BYTE_POINTER), layouts.concrete(t.INT)
+        pointer, integer = layouts.concrete(BYTE_POINTER), layouts.concrete(COUNT)
         done, some, less, last = (emitter.begin() for _ in range(4))
         none = emitter.binary("==", Copy(tail), Const(None, pointer), BYTE_POINTER, t.BOOL)
         emitter.terminate(Branch(none, done, some))
         emitter.enter(some)
         header = AnyClosure()
-        count = emitter.deref(tail, header, emitter.field(_COUNT, t.INT))
-        value = emitter.compute(Use(Copy(count)), t.INT)
-        only = emitter.binary("==", value, Const(1, integer), t.INT, t.BOOL)
+        count = emitter.count_of(tail, header)
+        value = emitter.compute(Use(Copy(count)), COUNT)
+        only = emitter.binary("==", value, Const(1, integer), COUNT, t.BOOL)
         emitter.terminate(Branch(only, last, less))
         emitter.enter(less)
         emitter.assign(count, BinaryOp("-", value, Const(1, integer), integer))

@@ -30,6 +30,7 @@ from seen_core.mir.model import (
 )
 from seen_core.mono.shapes import (
     BYTE_POINTER,
+    COUNTS,
     ERROR,
     AnyClosure,
     BoxObject,
@@ -82,6 +83,10 @@ class Layouts:
                 info = self.info(shape)
                 return info is not None and info.kind in ("class", "interface")
 
+    def is_weak(self, shape: Shape) -> bool:
+        """Tell whether values are weak references: pointers, null allowed, counted apart."""
+        return isinstance(shape, t.Weak)
+
     def is_class(self, shape: Shape) -> bool:
         """Tell whether values are references to objects of a class."""
         info = self.info(shape)
@@ -103,13 +108,13 @@ class Layouts:
                 return (t.Nullable(ERROR), value)
             case ObjectType(of):
                 assert isinstance(of, t.Nominal)
-                return (t.INT, BYTE_POINTER, *(field.type for field in self.world.all_fields(of)))
+                return (COUNTS, BYTE_POINTER, *(field.type for field in self.world.all_fields(of)))
             case BoxObject(of):
-                return (t.INT, BYTE_POINTER, of)
+                return (COUNTS, BYTE_POINTER, of)
             case AnyClosure():
-                return (t.INT, BYTE_POINTER, BYTE_POINTER)
+                return (COUNTS, BYTE_POINTER, BYTE_POINTER)
             case ClosureType(_, captures):
-                return (t.INT, BYTE_POINTER, BYTE_POINTER, *captures)
+                return (COUNTS, BYTE_POINTER, BYTE_POINTER, *captures)
             case t.Nominal():
                 return tuple(field.type for field in self.world.all_fields(shape))
             case _:
@@ -153,7 +158,7 @@ class Layouts:
         return known
 
     def _find_counted(self, shape: Shape) -> bool:
-        if self.is_reference(shape) or self.has_drop_block(shape):
+        if self.is_reference(shape) or self.is_weak(shape) or self.has_drop_block(shape):
             return True
         match shape:
             case t.FixedArray(item):
@@ -197,7 +202,7 @@ class Layouts:
     def _find_leaves(self, shape: Shape) -> list[Leaf] | None:
         if not self.is_counted(shape):
             return []
-        if self.is_reference(shape):
+        if self.is_reference(shape) or self.is_weak(shape):
             return [((), shape)]
         if self.has_drop_block(shape):
             return None
@@ -227,6 +232,17 @@ class Layouts:
         match shape:
             case PointerTo() | t.Nominal("Ptr"):
                 return self._pointer()
+            case t.Weak(inner) if self.is_reference(inner):
+                return self._pointer()
+            case t.Weak(inner):
+                raise SeenError(
+                    Diagnostic(
+                        "E0203",
+                        "`{type}` is not possible: only objects can be referred to weakly",
+                        (),
+                        {"type": shape_name(shape)},
+                    )
+                )
             case t.Nominal(name) if name in t.SCALARS:
                 return self._scalar(name)
             case t.Nullable(inner):

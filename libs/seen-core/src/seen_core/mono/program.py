@@ -45,7 +45,6 @@ from seen_core.mono.shapes import (
     substitute,
     symbol_text,
 )
-from seen_core.mono.tail_calls import loop_tail_calls
 from seen_core.mono.thunks import Thunk, make_thunk
 from seen_core.source import SourceFile
 
@@ -275,10 +274,7 @@ class ProgramCloser:
         display = generic.display_name
         if function.type_arguments:
             display += f"<{', '.join(map(str, function.type_arguments))}>"
-        closed = close_function(self, generic, mapping, symbol, display)
-        if "tailrec" in closed.annotations:
-            loop_tail_calls(closed)
-        self.functions[symbol] = closed
+        self.functions[symbol] = close_function(self, generic, mapping, symbol, display)
 
     def _check_size(self, function: FunctionReference) -> None:
         if not any(map(is_too_large, function.type_arguments)):

@@ -24,6 +24,11 @@ from seen_core.mir.model import (
 
 BYTE_POINTER = t.pointer(t.BYTE)
 ERROR = t.Nominal("std.error.Error")
+COUNT = t.Nominal("Int32")
+COUNTS = t.Tuple((COUNT, COUNT))
+"""How many references an object has, then how many weak ones."""
+DYING = -(1 << 31)
+"""The count of an object while it is destroyed: references taken meanwhile are added to it."""
 MAXIMUM_PARTS = 200
 """Type arguments with more parts than this come from a function that calls itself with ever larger types."""
 
