@@ -10,7 +10,7 @@ from seen_core.check import bodies, hir, implementations
 from seen_core.check import types as t
 from seen_core.check.coerce import check_as, coerce
 from seen_core.check.context import DISCARD, Context, NestedFunction
-from seen_core.check.dispatch import check
+from seen_core.check.dispatch import check, check_place
 from seen_core.check.members import Candidate
 from seen_core.check.places import as_place
 from seen_core.check.scope import Scope
@@ -431,7 +431,7 @@ def _argument(
     if isinstance(node, ast.Unary) and node.operator == "&":
         node = node.operand
     if parameter.mode == "inout":
-        place = as_place(context, check(context, node, type_), argument=parameter.name)
+        place = as_place(context, check_place(context, node, type_), argument=parameter.name)
         return coerce(context, place, type_)
     return check_as(context, node, type_)
 

@@ -1,7 +1,7 @@
 """Make an expression fit a type: the implicit conversions of the language are all here.
 
-`T` to `T?`, a class to its superclass, a value to an interface or `Any` that it implements (boxed), and
-nothing else.
+`T` to `T?`, a class to its superclass, a value to an interface or `Any` that it implements (boxed), `T?` to
+`weak T` and back, and nothing else.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 from seen_core.check import hir, implementations
 from seen_core.check import types as t
 from seen_core.check.context import DISCARD, Context
-from seen_core.check.dispatch import check
+from seen_core.check.dispatch import check, read_weak
+from seen_core.check.signatures import FunctionReference
+from seen_core.source import Span
 
 
 def check_as(context: Context, node: object, expected: t.Type) -> hir.Expression:
@@ -64,6 +66,10 @@ def try_coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir
         return value
     if actual == expected:
         return value
+    if isinstance(expected, t.Weak):
+        return _to_weak(context, value, actual, expected)
+    if isinstance(actual, t.Weak) and not isinstance(expected, t.Unknown):
+        return try_coerce(context, read_weak(context, value), expected)
     if isinstance(expected, t.Unknown) or isinstance(actual, t.Unknown):
         return value if context.inference.unify(actual, expected) else None
     if isinstance(expected, t.Nullable):
@@ -79,6 +85,34 @@ def try_coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir
     return None
 
 
+def _to_weak(
+    context: Context, value: hir.Expression, actual: t.Type, expected: t.Weak
+) -> hir.Expression | None:
+    if isinstance(actual, t.Unknown | t.Weak):
+        return value if context.inference.unify(actual, expected) else None
+    strong = try_coerce(context, value, t.Nullable(expected.inner))
+    if strong is None:
+        return None
+    context.shared.obligations.append(lambda: _require_object(context, value.span, expected))
+    function = FunctionReference(context.program.known("weak_of"), (expected.inner,))
+    return hir.Call(value.span, expected, function, "static", (strong,))
+
+
+def _require_object(context: Context, span: Span, type_: t.Weak) -> None:
+    inner = context.resolve(type_.inner)
+    objects = isinstance(inner, t.Parameter | t.Function | t.Unknown | t.Erroneous) or inner == t.ANY
+    if objects or context.program.kind(inner) in ("class", "interface"):
+        return
+    context.report(
+        "E0203",
+        "{type} is not possible: only objects can be referred to weakly",
+        span,
+        label=f"{inner} is a value",
+        notes=("values are copied and belong to their owner alone; classes and interfaces are objects",),
+        type=str(context.resolve(type_)),
+    )
+
+
 def _to_nullable(
     context: Context, value: hir.Expression, actual: t.Type, expected: t.Nullable
 ) -> hir.Expression | None:
@@ -92,7 +126,7 @@ def _to_nullable(
     span = value.span
     declaration, reading = context.temporary(value)
     inner_value = hir.Unwrap(span, actual.inner, reading, False)
-    if isinstance(context.shallow(actual.inner), t.Nullable):
+    if isinstance(context.shallow(actual.inner), t.Nullable | t.Weak):
         present = try_coerce(context, inner_value, expected)
     else:
         converted = try_coerce(context, inner_value, expected.inner)

@@ -8,13 +8,27 @@ from typing import Any
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.context import DISCARD, Context
+from seen_core.check.signatures import FunctionReference
 
 Handler = Callable[[Context, Any, t.Type | None], hir.Expression]
 HANDLERS: dict[type, Handler] = {}
 
 
 def check(context: Context, node: object, expected: t.Type | None = None) -> hir.Expression:
-    """Check an expression. `expected` is a hint; use `check_as` where the type must fit."""
+    """Check an expression. `expected` is a hint; use `check_as` where the type must fit.
+
+    What is `weak T` is read as `T?`, unless a weak reference is expected.
+    """
+    value = check_place(context, node, expected)
+    if isinstance(value.type, t.Weak) and (
+        expected is None or not isinstance(context.shallow(expected), t.Weak)
+    ):
+        return read_weak(context, value)
+    return value
+
+
+def check_place(context: Context, node: object, expected: t.Type | None = None) -> hir.Expression:
+    """Check an expression that is going to be assigned or lent: weak references stay what they are."""
     if expected is not None and expected is not DISCARD:
         expected = context.shallow(expected)
         if isinstance(expected, t.Erroneous):
@@ -22,11 +36,20 @@ def check(context: Context, node: object, expected: t.Type | None = None) -> hir
     return HANDLERS[type(node)](context, node, expected)
 
 
+def read_weak(context: Context, value: hir.Expression) -> hir.Expression:
+    """Return what a weak reference leads to, or null; any other value as it is."""
+    type_ = context.shallow(value.type)
+    if not isinstance(type_, t.Weak):
+        return value
+    function = FunctionReference(context.program.known("weak_get"), (type_.inner,))
+    return hir.Call(value.span, t.Nullable(type_.inner), function, "static", (value,))
+
+
 def wanted(context: Context, expected: t.Type | None) -> t.Type | None:
-    """Return the expected type as a hint with `T?` seen as `T`, None when nothing is known."""
+    """Return the expected type as a hint with `T?` and `weak T` seen as `T`, None when nothing is known."""
     if expected is None or expected is DISCARD:
         return None
     expected = context.shallow(expected)
-    if isinstance(expected, t.Nullable):
+    if isinstance(expected, t.Nullable | t.Weak):
         expected = context.shallow(expected.inner)
     return None if isinstance(expected, t.Unknown | t.Erroneous) else expected

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+
 from seen_core.check import hir, implementations
 from seen_core.check import types as t
 from seen_core.check.calls import call_candidates
 from seen_core.check.coerce import check_as, coerce, join, try_coerce
 from seen_core.check.context import DISCARD, Context
-from seen_core.check.dispatch import HANDLERS, check, wanted
+from seen_core.check.dispatch import HANDLERS, check, check_place, read_weak, wanted
 from seen_core.check.members import find_field, find_methods
 from seen_core.check.names import applied_type, static_of, variant_index
 from seen_core.check.operators import Checked, binary, check_hint
@@ -73,7 +75,18 @@ def _float(context: Context, node: ast.FloatLiteral, expected: t.Type | None) ->
             type_ = hint
     elif hint is not None and t.is_float(hint):
         type_ = hint
-    return hir.Constant(node.span, type_, node.value)
+    value = node.value
+    if isinstance(type_, t.Nominal) and t.FLOAT_BITS[type_.name] == 32:
+        value = _single(value)
+    return hir.Constant(node.span, type_, value)
+
+
+def _single(value: float) -> float:
+    """Round to the nearest 32-bit float."""
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", value))[0])
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
 
 
 def _bool(context: Context, node: ast.BoolLiteral, expected: t.Type | None) -> hir.Expression:
@@ -396,7 +409,7 @@ def _assign_place(context: Context, node: ast.Assign) -> hir.Expression:
     target_node = node.target
     if isinstance(target_node, ast.Member) and static_of(context, target_node.base) is None:
         target_node = index_place(context, target_node)
-    target = check(context, target_node)
+    target = check_place(context, target_node)
     if isinstance(target, hir.Panic):
         check(context, node.value)
         return target
@@ -456,7 +469,8 @@ def _compound(
 ) -> hir.Expression:
     statements: list[hir.Statement] = []
     if plain is target:
-        target = plain = _once(context, plain, statements)
+        plain = _once(context, plain, statements)
+        target = read_weak(context, plain)
     type_ = context.resolve(target.type)
     candidates = find_methods(context, type_, node.operator + "=")
     if candidates and not t.is_scalar(type_):
@@ -568,7 +582,7 @@ def _assign_index(context: Context, node: ast.Assign, target: ast.Index) -> hir.
     if node.operator:
         value = _update_item(context, node, target, base, indices)
     else:
-        value = check_hint(context, node.value, _value_type(context, base, type_))
+        value = check_hint(context, node.value, _value_type(context, type_, len(indices)))
     result = _set_item(context, node.span, base, indices, value)
     statements.append(hir.Evaluate(node.span, result))
     return hir.Block(node.span, t.UNIT, tuple(statements), None)
@@ -580,14 +594,14 @@ def _key_type(type_: t.Type) -> t.Type | None:
     return None
 
 
-def _value_type(context: Context, base: hir.Expression, type_: t.Type) -> t.Type | None:
+def _value_type(context: Context, type_: t.Type, indices: int) -> t.Type | None:
+    """Return the type of the value that `base[…] = value` takes, where it is known beforehand."""
     candidates = find_methods(context, context.resolve(type_), "set")
-    if not candidates:
+    if not candidates or len(candidates[0].info.parameters) < indices + 2:
         return None
     chosen = candidates[0]
-    last = chosen.info.parameters[-1].type
     own = [p for p in chosen.info.type_parameters if p not in chosen.bindings]
-    return None if own else t.substitute(last, chosen.bindings)
+    return None if own else t.substitute(chosen.info.parameters[indices + 1].type, chosen.bindings)
 
 
 def _update_item(

@@ -19,7 +19,7 @@ from seen_core.check.calls import (
 from seen_core.check.coerce import coerce
 from seen_core.check.data import copy_data
 from seen_core.check.context import Context, NestedFunction
-from seen_core.check.dispatch import HANDLERS, check, wanted
+from seen_core.check.dispatch import HANDLERS, check, read_weak, wanted
 from seen_core.check.members import (
     Candidate,
     find_field,
@@ -222,6 +222,8 @@ def read_global(context: Context, span: Span, entity: Entity) -> hir.Expression:
     """Read a global; a constant number or text is put in place."""
     info = context.program.global_of(entity)
     node = entity.node
+    if isinstance(node, ast.Let) and node.header.annotations:
+        warn_deprecated(context, span, entity)
     if isinstance(node, ast.Let) and node.kind == "const" and not info.mutable:
         if isinstance(node.value, ast.IntLiteral | ast.BoolLiteral | ast.FloatLiteral | ast.CharLiteral):
             if isinstance(node.value, ast.FloatLiteral) or not t.is_float(info.type):
@@ -337,7 +339,7 @@ def static_of(context: Context, node: ast.Expression) -> Static | None:
             if type_ is not None:
                 return type_
             found = context.program.table.lookup(context.scope.module, text)
-            return found if isinstance(found, Module) else None
+            return found if isinstance(found, Module) and not _is_own_member(context, text) else None
         case ast.Member(_, base, name) if not node.safe:
             outer = static_of(context, base)
             if isinstance(outer, Module):
@@ -353,6 +355,15 @@ def static_of(context: Context, node: ast.Expression) -> Static | None:
             return static_of(context, base)
         case _:
             return None
+
+
+def _is_own_member(context: Context, name: str) -> bool:
+    """Tell whether a bare name is a field or method of `this`, which hides a module of that name."""
+    this = context.this_local()
+    if this is None:
+        return False
+    type_ = context.resolve(context.locals[this].type)
+    return find_field(context.program, type_, name) is not None or bool(find_methods(context, type_, name))
 
 
 def applied_type(context: Context, node: ast.Expression, entity: Entity) -> t.Type:
@@ -390,10 +401,16 @@ def _member(context: Context, node: ast.Member, expected: t.Type | None) -> hir.
 def _safe(context: Context, node: ast.Member, base: hir.Expression, use: _Use) -> hir.Expression:
     """`base?.…`: null when the base is, otherwise what `use` makes of the value."""
     type_ = context.shallow(base.type)
+    if isinstance(type_, t.Weak):
+        return _safe(context, node, read_weak(context, base), use)
     if not isinstance(type_, t.Nullable):
         return use(base)
     declaration, reading = context.temporary(base)
-    value = use(hir.Unwrap(node.span, type_.inner, reading, False))
+    present_value = hir.Unwrap(node.span, type_.inner, reading, False)
+    if isinstance(context.shallow(type_.inner), t.Weak):
+        value = _safe(context, node, present_value, use)
+    else:
+        value = read_weak(context, use(present_value))
     result = context.shallow(value.type)
     if result == t.UNIT or result == t.NEVER:
         then = hir.Block(node.span, t.UNIT, (hir.Evaluate(node.span, value),), None)

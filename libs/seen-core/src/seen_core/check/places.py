@@ -67,6 +67,8 @@ def _immutable_field(
     if isinstance(base_type, t.Nominal):
         field = context.program.all_fields(base_type)[index]
         is_class = context.program.kind(base_type) == "class"
+        if base_type.name in ("Array", "String") and context.scope.module.package != "std":
+            return span, field.name, None
         if is_class and context.initializing and _is_this(context, base):
             return None
         if not field.mutable:

@@ -44,7 +44,8 @@ def resolve_type(program: Program, scope: Scope, node: ast.TypeArgument) -> t.Ty
         case ast.NamedType():
             return _named(program, scope, node)
         case ast.NullableType(_, inner):
-            return t.Nullable(resolve_type(program, scope, inner))
+            resolved = resolve_type(program, scope, inner)
+            return resolved if isinstance(resolved, t.Weak) else t.Nullable(resolved)
         case ast.TupleType(_, ()):
             return t.UNIT
         case ast.TupleType(_, (only,)):
@@ -60,7 +61,8 @@ def resolve_type(program: Program, scope: Scope, node: ast.TypeArgument) -> t.Ty
         case ast.DynType(_, inner) | ast.RefinedType(_, inner, _):
             return resolve_type(program, scope, inner)
         case ast.WeakType(_, inner):
-            return t.Weak(resolve_type(program, scope, inner))
+            resolved = resolve_type(program, scope, inner)
+            return t.Weak(resolved.inner if isinstance(resolved, t.Nullable) else resolved)
         case ast.ConstArgument(_, value):
             return constant_type(program, scope, value)
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from seen_core.check import hir
 from seen_core.syntax import ast
 
 
@@ -22,6 +23,33 @@ def walk(node: object) -> Iterator[Any]:
                 for name in reversed(current.__slots__)
                 if not isinstance(value := getattr(current, name), str | int | float | None)
             )
+
+
+def hir_below(node: object) -> Iterator[Any]:
+    """Yield an HIR node and all below it, parents first; the target of `x = …` itself is left out.
+
+    Bodies of lambdas are not entered.
+    """
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if isinstance(current, hir.MakeClosure):
+            continue
+        hidden = current.target if isinstance(current, hir.Assign) else None
+        for name in reversed(current.__slots__):  # type: ignore[attr-defined]
+            value = getattr(current, name)
+            if type(value) is tuple:
+                stack.extend(_hir_parts(value))
+            elif type(value).__module__ == hir.__name__ and not (
+                value is hidden and isinstance(value, hir.Local)
+            ):
+                stack.append(value)
+
+
+def _hir_parts(items: tuple[object, ...]) -> list[object]:
+    parts = [item[1] if type(item) is tuple and len(item) == 2 else item for item in reversed(items)]
+    return [part for part in parts if type(part).__module__ == hir.__name__]
 
 
 def mentioned_names(node: object) -> set[str]:

@@ -27,6 +27,8 @@ class ModuleTable:
         self._modules: dict[str, Module | None] = {}
         self.loaded: list[Module] = []
         self._aliases: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._exporting: set[tuple[str, str]] = set()
+        """Re-exports being followed, so that modules may import each other."""
         self._scope: dict[tuple[str, str], Found | None] = {}
 
     def add(self, module: Module) -> None:
@@ -201,8 +203,11 @@ class ModuleTable:
             return module.entities[name]
         if name in module.children:
             return module.children[name]
-        if module.package == "std":
+        key = (module.name, name)
+        if module.package == "std" and key not in self._exporting:
+            self._exporting.add(key)
             found = self._imported(module, name)
+            self._exporting.discard(key)
             if found is not None:
                 return found
         return self.module(f"{module.name}.{name}")

@@ -1,0 +1,110 @@
+"""Whether the value of a `const` can be known while compiling (E0222).
+
+A constant may call functions, as long as what they do depends on their arguments alone: they read no `var`
+and do not reach the system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from seen_core.check import hir
+from seen_core.check import types as t
+from seen_core.check.walk import hir_below
+from seen_core.diagnostics import Diagnostic, Label
+from seen_core.resolve import Entity, Module
+from seen_core.source import Span
+from seen_core.syntax import ast
+
+if TYPE_CHECKING:
+    from seen_core.check.program import Program
+
+_PURE_SYMBOLS = frozenset(
+    "malloc realloc calloc free memcmp memchr memcpy memmove memset strlen sin cos tan asin acos atan atan2 sinh "
+    "cosh tanh asinh acosh atanh exp exp2 expm1 log log2 log10 log1p pow cbrt hypot lgamma tgamma erf erfc fmod "
+    "strtod snprintf".split()
+)
+_IMPURE_INTRINSICS = frozenset({"argumentCount", "argumentVector"})
+
+
+def check_constants(program: Program, modules: list[Module]) -> Iterator[Diagnostic]:
+    """Yield the constants of modules whose values are not constant."""
+    review = _Review(program)
+    for module in modules:
+        for entity in _constants(module):
+            initializer = program.global_of(entity).initializer
+            if initializer is not None:
+                yield from review.check(entity, program.unmarked_body(initializer))
+
+
+def _constants(module: Module) -> Iterator[Entity]:
+    owners = [entity.body for entity in module.types if entity.body is not None]
+    members = [module.entities, *(owner.members for owner in (*owners, *module.extensions))]
+    for table in members:
+        for entities in table.values():
+            for entity in entities:
+                if isinstance(entity.node, ast.Let) and entity.node.kind == "const" and entity.kind == "global":
+                    yield entity
+    for child in module.children.values():
+        yield from _constants(child)
+
+
+class _Review:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.known: dict[str, str | None] = {}
+        """For functions: what makes a call of them not constant."""
+
+    def check(self, entity: Entity, body: hir.Body) -> Iterator[Diagnostic]:
+        for span, problem in self.problems(body):
+            yield Diagnostic(
+                "E0222",
+                "the value of {name} is not constant: {problem}",
+                (Label(body.file, span, "known only when the program runs"),),
+                {"name": entity.simple, "problem": problem},
+                (f"what is computed at run time is a `{entity.module.pack.word('let')}`",),
+            )
+            return
+
+    def problems(self, body: hir.Body) -> Iterator[tuple[Span, str]]:
+        """Yield what a body does that cannot be done while compiling."""
+        for node in hir_below(body.value):
+            match node:
+                case hir.Global(span, _, name):
+                    if self.program.global_info(name).mutable:
+                        yield span, f"{name.rsplit('.', 1)[-1]} is a variable"
+                    elif self.of_global(name) is not None:
+                        yield span, f"{name.rsplit('.', 1)[-1]} is not constant"
+                case hir.Call(span, type_, function) | hir.FunctionValue(span, type_, function):
+                    if type_ != t.NEVER and self.of_function(function.name) is not None:
+                        yield span, f"{self.of_function(function.name)}"
+                case hir.Construct(span, _, constructor):
+                    if self.of_function(constructor.name) is not None:
+                        yield span, f"{self.of_function(constructor.name)}"
+                case hir.MakeClosure(_, _, inner):
+                    yield from self.problems(inner)
+                case _:
+                    pass
+
+    def of_global(self, name: str) -> str | None:
+        initializer = self.program.global_info(name).initializer
+        return self.of_function(initializer) if initializer is not None else None
+
+    def of_function(self, name: str) -> str | None:
+        """Return why a function is not constant, or None when it is."""
+        if name in self.known:
+            return self.known[name]
+        self.known[name] = None
+        info = self.program.function(name)
+        problem: str | None = None
+        shown = name.rsplit(".", 1)[-1]
+        if info.intrinsic is not None:
+            problem = f"{shown} asks the system" if info.intrinsic in _IMPURE_INTRINSICS else None
+        elif info.external is not None:
+            problem = f"{shown} asks the system" if info.external not in _PURE_SYMBOLS else None
+        elif info.has_body:
+            found = next(self.problems(self.program.unmarked_body(name)), None)
+            problem = f"{shown} does what only a running program can" if found is not None else None
+        self.known[name] = problem
+        return problem
