@@ -53,6 +53,6 @@ class LlvmBackend:
         self, code: bytes, target: Target, options: BuildOptions, arguments: Sequence[str]
     ) -> int:
         """Run what `prepare` returned."""
-        from seen_backend_llvm import build  # as above
+        from seen_backend_llvm.prepared import run_prepared  # as above
 
-        return build.run_prepared(code, target, options, arguments)
+        return run_prepared(code, target, options, arguments)

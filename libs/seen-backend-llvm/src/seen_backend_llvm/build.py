@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from seen_backend_llvm import jit, link
+from seen_backend_llvm import link
 from seen_backend_llvm.context import EmitOptions
 from seen_backend_llvm.machine import VERSION, Machine, data_layout, machine_of
 from seen_backend_llvm.objects import assembly, compile_object, object_code, optimise, parse
+from seen_backend_llvm.prepared import run_prepared
 from seen_backend_llvm.program import emit_program
 from seen_core.driver.workdir import Store, cache_folder
 from seen_core.mir.model import MirProgram
@@ -55,17 +56,6 @@ def prepare(program: MirProgram, target: Target, options: BuildOptions) -> bytes
         executable = folder / ("program" + target.executable_suffix)
         emit(program, target, options, "exe", executable)
         return executable.read_bytes()
-
-
-def run_prepared(code: bytes, target: Target, options: BuildOptions, arguments: Sequence[str]) -> int:
-    """Run what `prepare` returned."""
-    if target.is_host:
-        return jit.run_object(code, machine_of(target), arguments)
-    with link.scratch(options) as folder:
-        executable = folder / ("program" + target.executable_suffix)
-        executable.write_bytes(code)
-        executable.chmod(0o700)
-        return link.run_executable(executable, target, arguments)
 
 
 def emit_options(machine: Machine, options: BuildOptions, debug_info: bool) -> EmitOptions:

@@ -8,6 +8,7 @@ two plugins give, is an error, because guessing which one was meant would be wor
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -141,6 +142,17 @@ class PluginHost:
 
     def _invalid(self, plugin: Plugin, reason: str) -> None:
         plugin.state, plugin.problem = PluginState.INVALID, reason
+
+    @cached_property
+    def folders(self) -> list[str]:
+        """The folders of the packages that plugins come from, the core's own first."""
+        manager, _ = self._loaded
+        names = ["seen_core"]
+        for plugin in manager.get_plugins():
+            name = str(getattr(plugin, "__name__", "")).partition(".")[0]
+            if name in sys.modules and name not in names:
+                names.append(name)
+        return [path for name in names for path in getattr(sys.modules[name], "__path__", ())]
 
     def check(self) -> None:
         """Raise `SeenError` when a plugin breaks a rule that must not be passed over in silence."""

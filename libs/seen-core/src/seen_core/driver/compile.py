@@ -9,13 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
-from seen_core.driver.generate import program_text, run_program, write_program
-from seen_core.driver.project import SUFFIX
+from seen_core.driver.generate import prepare, program_text, run_prepared, run_program, write_program
+from seen_core.driver.prepared import Prepared, find, keep, key_of
 from seen_core.driver.request import CompileRequest
-from seen_core.mir.model import MirProgram
-from seen_core.syntax import ast
+from seen_core.driver.targets import choose_backend
+from seen_core.plugin_api import RUN, PreparingBackend
+
+if TYPE_CHECKING:
+    # A program that has been compiled before runs without any of these.
+    from seen_core.driver.program import CheckedProgram
+    from seen_core.mir.model import MirProgram
+    from seen_core.syntax import ast
 
 Report = Callable[[Sequence[Diagnostic]], object]
 """Is given warnings before the program starts to run."""
@@ -35,20 +42,9 @@ class CompileResult:
 
 def parse_source(request: CompileRequest) -> tuple[ast.File, tuple[Diagnostic, ...]]:
     """Read the first file of the program with the front end of its suffix."""
-    suffix = request.path.suffix if request.path else SUFFIX
-    front_end = request.host.front_ends.get(suffix)
-    if front_end is None:
-        known = ", ".join(sorted(request.host.front_ends))
-        raise SeenError(
-            Diagnostic(
-                "E0606",
-                "no front end reads `{suffix}` files",
-                (),
-                {"suffix": suffix},
-                notes=(f"installed front ends read: {known}",),
-            )
-        )
-    result = front_end.parse(request.source, request.pack)
+    from seen_core.driver.modules import front_end_of
+
+    result = front_end_of(request, request.path).parse(request.source, request.pack)
     return result.file, result.diagnostics
 
 
@@ -62,11 +58,17 @@ def check_source(request: CompileRequest) -> CompileResult:
 
 def compile_program(request: CompileRequest, report: Report | None = None) -> MirProgram:
     """Take the program through all stages to what a backend gets."""
-    from seen_core.driver.program import check_program, close
+    from seen_core.driver.program import close
+
+    return close(request, _checked(request, report))
+
+
+def _checked(request: CompileRequest, report: Report | None) -> CheckedProgram:
+    from seen_core.driver.program import check_program
 
     checked = check_program(request)
     _stop_on_errors((*request.diagnostics, *checked.diagnostics), report)
-    return close(request, checked)
+    return checked
 
 
 def emit(request: CompileRequest, kind: str, *, report: Report | None = None) -> str:
@@ -81,6 +83,14 @@ def emit(request: CompileRequest, kind: str, *, report: Report | None = None) ->
         from seen_core.driver.dump import dump_tree
 
         return dump_tree(file)
+    if kind == "hir":
+        from seen_core.driver.program import hir_text
+
+        return hir_text(request)
+    if kind == "mir":
+        from seen_core.mir.printer import print_program
+
+        return print_program(compile_program(request, report))
     return program_text(request, compile_program(request, report), kind)
 
 
@@ -90,8 +100,31 @@ def build(request: CompileRequest, *, report: Report | None = None) -> Path:
 
 
 def run(request: CompileRequest, arguments: Sequence[str], *, report: Report | None = None) -> int:
-    """Compile the program, run it, and return its exit code."""
-    return run_program(request, compile_program(request, report), arguments)
+    """Run the program, compiled now or before, and return its exit code."""
+    try:
+        backend = choose_backend(request.host, request.target, RUN, request.backend)
+    except SeenError:
+        _stop_on_errors(parse_source(request)[1], None)  # mistakes in the text come first
+        raise
+    if not isinstance(backend, PreparingBackend):
+        return run_program(request, compile_program(request, report), arguments)
+    key = key_of(request, backend)
+    prepared = find(key)
+    if prepared is None:
+        prepared = _prepare(request, backend, key, report)
+    else:
+        _stop_on_errors((*request.diagnostics, *prepared.warnings), report)
+    return run_prepared(request, backend, prepared.code, arguments)
+
+
+def _prepare(request: CompileRequest, backend: PreparingBackend, key: str, report: Report | None) -> Prepared:
+    from seen_core.driver.program import close
+
+    checked = _checked(request, report)
+    program = close(request, checked)
+    prepared = Prepared(prepare(request, backend, program), checked.diagnostics)
+    keep(key, prepared, checked.inputs)
+    return prepared
 
 
 def _stop_on_errors(diagnostics: Sequence[Diagnostic], report: Report | None) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from seen_core.driver.request import CompileRequest, default_output
 from seen_core.driver.targets import choose_backend
 from seen_core.driver.workdir import atomic_output, work_folder, work_root
-from seen_core.plugin_api import RUN
+from seen_core.plugin_api import RUN, PreparingBackend
 
 if TYPE_CHECKING:
     from seen_core.mir.model import MirProgram
@@ -30,6 +30,23 @@ def run_program(request: CompileRequest, program: MirProgram, arguments: Sequenc
         sys.stdout.flush()
         sys.stderr.flush()
         return backend.run(program, request.target, options, arguments)
+
+
+def prepare(request: CompileRequest, backend: PreparingBackend, program: MirProgram) -> bytes:
+    """Let a backend make code that can be run now and later."""
+    with work_folder(_work_root(request)) as folder:
+        return backend.prepare(program, request.target, replace(request.options, work_folder=folder))
+
+
+def run_prepared(
+    request: CompileRequest, backend: PreparingBackend, code: bytes, arguments: Sequence[str]
+) -> int:
+    """Run what `prepare` returned, and return the program's exit code."""
+    with work_folder(_work_root(request)) as folder:
+        options = replace(request.options, work_folder=folder)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return backend.run_prepared(code, request.target, options, arguments)
 
 
 def write_program(request: CompileRequest, program: MirProgram) -> Path:

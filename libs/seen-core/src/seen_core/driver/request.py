@@ -45,6 +45,8 @@ class CompileRequest:
     module_root: Path | None = None
     """The folder in which the program's own modules are looked up."""
     project: Project | None = None
+    language: str | None = None
+    """The language that the user asked for; files that name theirs keep it."""
     backend: str | None = None
     """The backend that the user named; `None` lets the driver choose."""
     emit: str = "exe"
@@ -94,6 +96,7 @@ def make_request(
         path=path,
         module_root=module_root,
         project=project,
+        language=language,
         backend=backend,
         diagnostics=tuple(diagnostics),
     )

@@ -24,7 +24,7 @@ _known: dict[str, ast.File] = {}
 
 def parse_cached(source: SourceFile, pack: LanguagePack) -> ParseResult:
     """Parse a file, or return the tree it had before."""
-    key = f"{_parser_version()}:{pack.code}:{source.content_hash}"
+    key = f"{_parser_version()}:{pack.fingerprint}:{source.content_hash}"
     tree = _known.get(key) or _from_disk(key)
     if tree is None:
         result = parse(source, pack)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -121,7 +120,7 @@ def _checksum(key: str, content: bytes) -> bytes:
 
 
 def _private_name() -> str:
-    return f"{os.getpid()}-{secrets.token_hex(4)}"
+    return f"{os.getpid()}-{os.urandom(4).hex()}"
 
 
 def _keep_out_of_version_control(root: Path) -> None:

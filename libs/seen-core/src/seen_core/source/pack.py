@@ -12,6 +12,7 @@ A pack is one TOML file:
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,6 +54,13 @@ class LanguagePack:
         """Alias to canonical name."""
         return {alias: canonical for canonical, aliases in self.names.items() for alias in aliases}
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of everything in the pack."""
+        content = (self.code, self.direction, sorted(self.contextual))
+        tables = [sorted(table.items()) for table in (self.keywords, self.names, self.messages)]
+        return hashlib.blake2b(repr((content, tables)).encode(), digest_size=16).hexdigest()
+
     def word(self, role: str) -> str:
         """Return the preferred word of a role, or the role's own name where the pack has no word."""
         words = self.keywords.get(role)
@@ -93,7 +101,7 @@ def load_pack(text: str, name: str) -> LanguagePack:
 @cache
 def builtin_pack(code: str) -> LanguagePack:
     """Return a pack that ships with Seen. Raises SeenError for an unknown code."""
-    for folder in _pack_folders():
+    for folder in pack_folders():
         path = folder / f"{code}.toml"
         if code.isidentifier() and path.is_file():
             return load_pack(path.read_text(encoding="utf-8"), f"keywords/{code}.toml")
@@ -109,11 +117,11 @@ def builtin_pack(code: str) -> LanguagePack:
 
 def available_packs() -> tuple[str, ...]:
     """Return the codes of the packs that ship with Seen, sorted."""
-    return tuple(sorted({path.stem for folder in _pack_folders() for path in folder.glob("*.toml")}))
+    return tuple(sorted({path.stem for folder in pack_folders() for path in folder.glob("*.toml")}))
 
 
-def _pack_folders() -> list[Path]:
-    """In a wheel the packs lie inside the package, in a checkout at the top of the repository."""
+def pack_folders() -> list[Path]:
+    """Return the folders of packs: inside the package in a wheel, at the top in a checkout."""
     package = Path(__file__).resolve().parent.parent
     candidates = [package / "keywords"]
     if len(package.parents) > 3:
