@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from seen_core.check.signatures import FunctionReference
 from seen_core.check.types import Type as SourceType
 from seen_core.source import Location, Span
+from seen_core.syntax.node import value
 
 MIR_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Concrete:
     """A closed type by name; the program holds its layout."""
 
@@ -28,7 +29,7 @@ class Concrete:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ObjectType:
     """The counted heap object behind a reference: two header fields (`count: Int`, `info: Ptr<Byte>`),
     then the fields of a class, or one field holding a boxed value of type `of`.
@@ -40,7 +41,7 @@ class ObjectType:
         return f"object {self.of}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClosureType:
     """The counted heap object of a lambda: header, `code: Ptr<Byte>`, then the captured values.
 
@@ -54,7 +55,7 @@ class ClosureType:
         return f"closure {self.function.name}<{', '.join(map(str, self.captures))}>"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CellType:
     """A counted reference to a shared variable: a pointer to `ObjectType(of)`."""
 
@@ -64,7 +65,7 @@ class CellType:
         return f"cell {self.of}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ThrowingResult:
     """What a throwing function returns: field 0 is `Error?`, field 1 the value, unset after an error."""
 
@@ -74,7 +75,7 @@ class ThrowingResult:
         return f"throwing {self.value}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PointerTo:
     """The address of a place: `inout` parameters and borrows of MIR types."""
 
@@ -92,7 +93,7 @@ HEADER_FIELDS = 2
 # ---------------------------------------------------------------- places and operands
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FieldOf:
     """Field `index` of a struct, tuple, object, or of the variant selected just before."""
 
@@ -100,21 +101,21 @@ class FieldOf:
     type: MirType
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VariantOf:
     """See an enum (or a nullable: 0 is null, 1 holds the value in field 0) as this variant."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Deref:
     """Follow a pointer or reference; `type` is what it points at."""
 
     type: MirType
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IndexOf:
     """Item of a fixed array, or (on a `Ptr`) of the memory it points at; unchecked."""
 
@@ -125,7 +126,7 @@ class IndexOf:
 Projection = FieldOf | VariantOf | Deref | IndexOf
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Place:
     """A local and a path from it."""
 
@@ -133,7 +134,7 @@ class Place:
     path: tuple[Projection, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # `span` does not count in comparisons
 class Copy:
     """Read a place as an owned value, counting what is shared. In closed MIR: a plain read."""
 
@@ -142,7 +143,7 @@ class Copy:
     """Where the source reads it, for the move checker."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # `span` does not count in comparisons
 class Move:
     """Take the value out of a place, which is uninitialised afterwards. In closed MIR: a plain read."""
 
@@ -150,7 +151,7 @@ class Move:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # `span` does not count in comparisons
 class Borrow:
     """Read a place without owning the result, for the length of one statement (arguments of borrowed
     parameters, operands of comparisons). In closed MIR: a plain read.
@@ -160,7 +161,7 @@ class Borrow:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Const:
     """A constant: int, float, bool, str (String, or a Char of one character), None (`null` or unit)."""
 
@@ -168,7 +169,7 @@ class Const:
     type: MirType
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GlobalAddress:
     """The address of a global variable or constant data, by symbol; type `Ptr<Byte>`."""
 
@@ -176,14 +177,14 @@ class GlobalAddress:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FunctionAddress:
     """The address of a function, by symbol; type `Ptr<Byte>`. Closed MIR only."""
 
     symbol: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SourcePlace:
     """`Ptr<Byte>` to the zero-terminated text `file:line:column`."""
 
@@ -195,14 +196,14 @@ Operand = Copy | Move | Borrow | Const | GlobalAddress | FunctionAddress | Sourc
 # ---------------------------------------------------------------- values
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Use:
     """The operand itself."""
 
     operand: Operand
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BinaryOp:
     """Operands of one scalar type. `checked`: integer overflow panics (only `+ - *` and `<<`-amounts
     never: shift amounts are masked). Division is preceded by a `Check`. Comparison gives Bool.
@@ -216,7 +217,7 @@ class BinaryOp:
     checked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UnaryOp:
     """`-` (checked or not), `~`, `not`."""
 
@@ -226,7 +227,7 @@ class UnaryOp:
     checked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConvertOp:
     """Numeric conversion, or a change of pointer type."""
 
@@ -235,7 +236,7 @@ class ConvertOp:
     target: MirType
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Aggregate:
     """A struct, tuple, fixed array or enum/nullable variant (`variant` set) from all its fields."""
 
@@ -244,14 +245,14 @@ class Aggregate:
     variant: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddressOf:
     """The address of a place."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VariantIndex:
     """Which variant an enum place holds (its index, not its discriminant), as Int; for a nullable, 0 is
     null. The place is of type `type`.
@@ -261,7 +262,7 @@ class VariantIndex:
     type: MirType
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IntrinsicOp:
     """An operation that the compiler supplies, by name (docs/reference/mir.md)."""
 
@@ -270,7 +271,7 @@ class IntrinsicOp:
     operands: tuple[Operand, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Allocate:
     """A fresh object with count 1, its type information set and its other fields unset.
 
@@ -285,7 +286,7 @@ Rvalue = Use | BinaryOp | UnaryOp | ConvertOp | Aggregate | AddressOf | VariantI
 # ---------------------------------------------------------------- statements
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Assign:
     """Write a place that holds nothing (whatever it held has been moved or dropped)."""
 
@@ -294,7 +295,7 @@ class Assign:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Drop:
     """Destroy the value in a place. Generic MIR only."""
 
@@ -302,7 +303,7 @@ class Drop:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Retain:
     """Count one more reference to the object at a pointer, which may be null. Closed MIR only."""
 
@@ -310,7 +311,7 @@ class Retain:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Release:
     """Count one reference less; at zero call `destroy` with the pointer (null: nothing). Closed MIR only.
 
@@ -322,7 +323,7 @@ class Release:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Check:
     """Panic unless `condition` equals `expected`: calls `MirProgram.panics[kind]` with the operands and
     the place in the source.
@@ -335,28 +336,28 @@ class Check:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Static:
     """A known function. After monomorphisation `function.name` is the symbol."""
 
     function: FunctionReference
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Virtual:
     """A class method through the table of the first argument's object. Generic MIR only."""
 
     function: FunctionReference
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Method:
     """A method of an interface for the type in the first type argument. Generic MIR only."""
 
     function: FunctionReference
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Closure:
     """A function value; its object is passed in front of the arguments. Generic MIR only."""
 
@@ -364,7 +365,7 @@ class Closure:
     type: SourceType
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Indirect:
     """Code at an address, with its signature. Closed MIR only."""
 
@@ -373,7 +374,7 @@ class Indirect:
     result: MirType
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class External:
     """A C function by symbol, with its signature."""
 
@@ -386,7 +387,7 @@ class External:
 Callee = Static | Virtual | Method | Closure | Indirect | External
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallStatement:
     """Call and store the result; `target` None drops a result that needs no dropping.
 
@@ -399,7 +400,7 @@ class CallStatement:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StorageLive:
     """A named variable comes into scope here (for debuggers)."""
 
@@ -412,14 +413,14 @@ Statement = Assign | Drop | Retain | Release | Check | CallStatement | StorageLi
 # ---------------------------------------------------------------- terminators
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Goto:
     """Go on in another block."""
 
     target: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Branch:
     """Two ways by a Bool."""
 
@@ -428,7 +429,7 @@ class Branch:
     otherwise: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Switch:
     """Many ways by an integer."""
 
@@ -438,14 +439,14 @@ class Switch:
     otherwise: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Return:
     """Return what local 0 holds."""
 
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unreachable:
     """Never reached."""
 
@@ -493,7 +494,7 @@ class MirFunction:
 # ---------------------------------------------------------------- the closed program
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ScalarLayout:
     """`kind`: `int`, `float`, `bool`, `char` (32-bit), `pointer`, or `unit` (size 0; also Never)."""
 
@@ -503,7 +504,7 @@ class ScalarLayout:
     signed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StructLayout:
     """Fields as (offset in bytes, type)."""
 
@@ -513,7 +514,7 @@ class StructLayout:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ArrayLayout:
     """`count` items in a row."""
 
@@ -523,7 +524,7 @@ class ArrayLayout:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EnumLayout:
     """A tagged union; all offsets count from the start of the value.
 
@@ -543,7 +544,7 @@ class EnumLayout:
 Layout = ScalarLayout | StructLayout | ArrayLayout | EnumLayout
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DataItem:
     """A piece of constant data at `offset`: bytes, or the address of a function or of other data."""
 
@@ -551,7 +552,7 @@ class DataItem:
     value: bytes | FunctionAddress | GlobalAddress
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Data:
     """A global. Constant data may be merged; variables start as `items` over zeros."""
 
