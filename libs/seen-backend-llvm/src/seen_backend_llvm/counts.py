@@ -1,7 +1,8 @@
 """Counting references: two small helpers, inlined in optimised code.
 
-The count stays at one while an object is destroyed, so that code of a `drop` block which takes and
-gives back a reference to its own object does not destroy it twice.
+Only the lower half of an object's first word is the count; the upper one counts weak references. A count
+that is negative belongs to an object that is being destroyed: code of a `drop` block which takes and gives
+back a reference to its own object does not destroy it twice.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def emit_release(context: FunctionContext, statement: Release) -> None:
 
 
 def _count_tag(module: ModuleContext) -> str:
-    return module.aliases.tag("i64", "object", 0)
+    return module.aliases.tag("i32", "object", 0)
 
 
 def _inline(module: ModuleContext) -> str:
@@ -50,9 +51,9 @@ def _define_retain(module: ModuleContext) -> None:
   %none = icmp eq ptr %p, null
   br i1 %none, label %done, label %some
 some:
-  %count = load i64, ptr %p{tag}
-  %more = add nuw nsw i64 %count, 1
-  store i64 %more, ptr %p{tag}
+  %count = load i32, ptr %p{tag}
+  %more = add nuw nsw i32 %count, 1
+  store i32 %more, ptr %p{tag}
   br label %done
 done:
   ret void
@@ -65,12 +66,12 @@ def _release(module: ModuleContext, head: str, find: str) -> str:
   %none = icmp eq ptr %p, null
   br i1 %none, label %done, label %some
 some:
-  %count = load i64, ptr %p{tag}
-  %last = icmp eq i64 %count, 1
+  %count = load i32, ptr %p{tag}
+  %last = icmp eq i32 %count, 1
   br i1 %last, label %destroy, label %less
 less:
-  %fewer = add nsw i64 %count, -1
-  store i64 %fewer, ptr %p{tag}
+  %fewer = add nsw i32 %count, -1
+  store i32 %fewer, ptr %p{tag}
   br label %done
 destroy:{find}
   call void %code(ptr %p)
