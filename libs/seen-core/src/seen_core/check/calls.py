@@ -300,14 +300,14 @@ def require_bounds(
             context.shared.obligations.append(_bound_check(context, span, argument, wanted))
 
 
-def _require_where(
-    context: Context, span: Span, entity: Entity, mapping: dict[t.Parameter, t.Type]
-) -> None:
+def _require_where(context: Context, span: Span, entity: Entity, mapping: dict[t.Parameter, t.Type]) -> None:
     """Check what a method's `where` asks of the parameters of its type."""
     for parameter, bounds in where_bounds(context.program, entity).items():
         for bound in bounds:
             wanted = t.substitute(bound, mapping)
-            context.shared.obligations.append(_bound_check(context, span, mapping.get(parameter, parameter), wanted))
+            context.shared.obligations.append(
+                _bound_check(context, span, mapping.get(parameter, parameter), wanted)
+            )
 
 
 def _bound_now(context: Context, argument: t.Type, wanted: t.Type) -> bool:
@@ -374,12 +374,13 @@ def match_arguments(
     """
     placed = place_arguments(signature, arguments)
     if isinstance(placed, ArgumentProblem):
-        context.report(
+        context.program.report(
+            context.scope.module,
             "E0205",
             placed.template,
             placed.span or span,
+            arguments=placed.arguments,
             notes=(*placed.notes, _shape(signature)),
-            **placed.arguments,
         )
         for argument in arguments:
             if not isinstance(argument.value, ast.Lambda):

@@ -44,7 +44,11 @@ def _constants(module: Module) -> Iterator[Entity]:
     for table in members:
         for entities in table.values():
             for entity in entities:
-                if isinstance(entity.node, ast.Let) and entity.node.kind == "const" and entity.kind == "global":
+                if (
+                    isinstance(entity.node, ast.Let)
+                    and entity.node.kind == "const"
+                    and entity.kind == "global"
+                ):
                     yield entity
     for child in module.children.values():
         yield from _constants(child)

@@ -606,13 +606,11 @@ def _int(span: Span, value: int) -> hir.Expression:
 
 def _counted(context: Context, node: ast.For) -> hir.Expression | None:
     """A `for` over a range written in place counts in a local, without a range object."""
-    source, step = node.source, None
-    if isinstance(source, ast.Tuple) and len(source.items) == 1:
-        source = source.items[0]
+    source = _without_parentheses(node.source)
+    step: ast.Expression | None = None
     if isinstance(source, ast.Binary) and source.operator == "step":
-        source, step = source.left, source.right
-        if isinstance(source, ast.Tuple) and len(source.items) == 1:
-            source = source.items[0]
+        step = source.right
+        source = _without_parentheses(source.left)
     if not isinstance(source, ast.Binary) or source.operator not in ("..", "..<", "..=", "until", "downTo"):
         return None
     low = check(context, source.left, t.INT)
@@ -627,6 +625,10 @@ def _counted(context: Context, node: ast.For) -> hir.Expression | None:
         high = coerce(context, high, type_)
     by = check_as(context, step, type_) if step is not None else hir.Constant(node.span, type_, 1)
     return _count(context, node, source, (low, high, by), type_, stepped=step is not None)
+
+
+def _without_parentheses(node: ast.Expression) -> ast.Expression:
+    return node.items[0] if isinstance(node, ast.Tuple) and len(node.items) == 1 else node
 
 
 def _count(

@@ -6,13 +6,12 @@ from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.calls import Signature, construct, match_arguments
 from seen_core.check.context import Context
-from seen_core.check.dispatch import HANDLERS
+from seen_core.check.dispatch import HANDLERS, as_syntax
 from seen_core.check.scope import Scope
 from seen_core.check.signatures import FunctionReference, ParameterInfo
 from seen_core.check.signatures_from_ast import constructor_function
 from seen_core.check.walk import mentioned_names
 from seen_core.resolve import index_type
-from seen_core.source import Span
 from seen_core.syntax import ast
 
 
@@ -21,14 +20,18 @@ def copy_data(context: Context, node: ast.Call, base: hir.Expression, type_: t.N
     program = context.program
     declaration, reading = context.temporary(base, "original")
     fields = program.all_fields(type_)
-    parameters = tuple(ParameterInfo(field.name, field.type, field.span, has_default=True) for field in fields)
+    parameters = tuple(
+        ParameterInfo(field.name, field.type, field.span, has_default=True) for field in fields
+    )
     given = {argument.name for argument in node.arguments}
     rest = tuple(
-        ast.Argument(node.span, _Kept(node.span, hir.Field(node.span, field.type, reading, index)), field.name)  # type: ignore[arg-type]
+        ast.Argument(node.span, as_syntax(hir.Field(node.span, field.type, reading, index)), field.name)
         for index, field in enumerate(fields)
         if field.name not in given and index >= _positional(node)
     )
-    matched = match_arguments(context, node.span, Signature("", "copy", parameters), (*node.arguments, *rest), {})
+    matched = match_arguments(
+        context, node.span, Signature("", "copy", parameters), (*node.arguments, *rest), {}
+    )
     if matched is None:
         return hir.Panic(node.span, type_, "unreachable")
     values = tuple(matched[1])
@@ -47,20 +50,6 @@ def _positional(node: ast.Call) -> int:
     return sum(argument.name is None for argument in node.arguments)
 
 
-class _Kept:
-    """A field that `copy` leaves as it is, where the syntax tree wants an expression."""
-
-    __slots__ = ("span", "value")
-
-    def __init__(self, span: Span, value: hir.Expression) -> None:
-        self.span = span
-        self.value = value
-
-
-def _kept(context: Context, node: _Kept, expected: t.Type | None) -> hir.Expression:
-    return node.value
-
-
 def _object(context: Context, node: ast.ObjectLiteral, expected: t.Type | None) -> hir.Expression:
     """`object : I { … }`: a class of its own, whose fields hold what the members use of the locals."""
     captured: list[ast.Parameter] = []
@@ -72,12 +61,18 @@ def _object(context: Context, node: ast.ObjectLiteral, expected: t.Type | None) 
             local = context.locals[binding]
             if local.mutable:
                 context.report(
-                    "E0227", "this is not available yet", node.span,
-                    notes=(f"an object cannot change the local variable `{name}`; keep it in a class or a global",),
+                    "E0227",
+                    "this is not available yet",
+                    node.span,
+                    notes=(
+                        f"an object cannot change the local variable `{name}`; keep it in a class or a global",
+                    ),
                 )
                 return context.error(node.span)
             types[name] = context.resolve(local.type)
-            captured.append(ast.Parameter(node.span, name, ast.NamedType(node.span, (f"\0{name}",)), field="let"))
+            captured.append(
+                ast.Parameter(node.span, name, ast.NamedType(node.span, (f"\0{name}",)), field="let")
+            )
             arguments.append(ast.Argument(node.span, ast.Name(node.span, name)))
     context.shared.lambdas += 1
     simple = f"object#{context.shared.lambdas}"
@@ -94,5 +89,4 @@ def _object(context: Context, node: ast.ObjectLiteral, expected: t.Type | None) 
     return construct(context, call, entity, (), None)
 
 
-HANDLERS[_Kept] = _kept
 HANDLERS[ast.ObjectLiteral] = _object

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.context import DISCARD, Context
 from seen_core.check.signatures import FunctionReference
+from seen_core.source import Span
+from seen_core.syntax import ast
 
 Handler = Callable[[Context, Any, t.Type | None], hir.Expression]
 HANDLERS: dict[type, Handler] = {}
@@ -53,3 +55,25 @@ def wanted(context: Context, expected: t.Type | None) -> t.Type | None:
     if isinstance(expected, t.Nullable | t.Weak):
         expected = context.shallow(expected.inner)
     return None if isinstance(expected, t.Unknown | t.Erroneous) else expected
+
+
+class _Checked:
+    """An expression that was checked already, where the syntax tree wants one."""
+
+    __slots__ = ("span", "value")
+
+    def __init__(self, span: Span, value: hir.Expression) -> None:
+        self.span = span
+        self.value = value
+
+
+def as_syntax(value: hir.Expression) -> ast.Expression:
+    """Return a checked expression to stand in a syntax tree: checking it gives `value` again."""
+    return cast("ast.Expression", _Checked(value.span, value))
+
+
+def _checked(context: Context, node: _Checked, expected: t.Type | None) -> hir.Expression:
+    return node.value
+
+
+HANDLERS[_Checked] = _checked

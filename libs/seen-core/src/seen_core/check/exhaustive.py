@@ -139,7 +139,9 @@ class _Search:
                 return [Case(variant, parts, info.name) for parts in self._product(fields, types)]
             case hir.StructPattern(_, fields):
                 return self._struct(fields, type_)
-            case hir.ValuePattern(_, value, None) if segments(type_) and (number := _number(value)) is not None:
+            case hir.ValuePattern(_, value, None) if (
+                segments(type_) and (number := _number(value)) is not None
+            ):
                 return [Interval(number, number, type_ == t.CHAR)]
             case hir.RangePattern():
                 return _range(pattern, type_)

@@ -9,10 +9,10 @@ from seen_core.check import types as t
 from seen_core.check.calls import call_candidates
 from seen_core.check.coerce import check_as, coerce, join, try_coerce
 from seen_core.check.context import DISCARD, Context
-from seen_core.check.dispatch import HANDLERS, check, check_place, read_weak, wanted
+from seen_core.check.dispatch import HANDLERS, as_syntax, check, check_place, read_weak, wanted
 from seen_core.check.members import find_field, find_methods
 from seen_core.check.names import applied_type, static_of, variant_index
-from seen_core.check.operators import Checked, binary, check_hint
+from seen_core.check.operators import binary, check_hint
 from seen_core.check.patterns import bind_irrefutable, check_pattern
 from seen_core.check.places import as_place, immutable_part, is_place, report_assignment
 from seen_core.check.signatures import FunctionInfo, FunctionReference
@@ -284,7 +284,7 @@ def index_of(
             index_value = hir.Convert(index_value.span, t.INT, index_value)
         if not _is_range_type(index_type):
             return hir.Index(node.span, builtin, base, coerce(context, index_value, t.INT))
-        node = ast.Index(node.span, node.base, (Checked(index_value.span, index_value),))  # type: ignore[arg-type]
+        node = ast.Index(node.span, node.base, (as_syntax(index_value),))
     name = "slice" if builtin is not None else "get"
     if builtin is None and any(map(_is_range, node.arguments)):
         name = "slice"
@@ -357,7 +357,7 @@ def _set_item(
             notes=("a type defines it with `operator fun set(index: …, value: …)`",),
         )
         return context.error(span)
-    arguments = tuple(ast.Argument(one.span, Checked(one.span, one)) for one in (*indices, value))  # type: ignore[arg-type]
+    arguments = tuple(ast.Argument(one.span, as_syntax(one)) for one in (*indices, value))
     return call_candidates(
         context, ast.Call(span, ast.Name(span, "set"), arguments), candidates, base, (), None
     )
@@ -387,22 +387,26 @@ def _unnarrowed(node: hir.Expression) -> hir.Expression:
 def index_place(context: Context, node: ast.Expression) -> ast.Expression:
     """Return a target with `map[key]` inside it made into the place of the entry, which must exist."""
     if isinstance(node, ast.Member) and not node.safe:
-        base = index_place(context, node.base)
-        return node if base is node.base else ast.Member(node.span, base, node.name, node.name_span)
+        inner = index_place(context, node.base)
+        return node if inner is node.base else ast.Member(node.span, inner, node.name, node.name_span)
     if not isinstance(node, ast.Index) or len(node.arguments) != 1:
         return node
     base = check(context, node.base)
     type_ = context.resolve(base.type)
     candidates = []
     if _builtin_item(type_) is None and not _is_range(node.arguments[0]):
-        candidates = [one for one in find_methods(context, type_, "entryPointer") if len(one.info.parameters) >= 2]
+        candidates = [
+            one for one in find_methods(context, type_, "entryPointer") if len(one.info.parameters) >= 2
+        ]
     if not candidates:
-        return ast.Index(node.span, Checked(base.span, base), node.arguments)  # type: ignore[arg-type]
-    call = ast.Call(node.span, ast.Name(node.span, "entryPointer"), (ast.Argument(node.span, node.arguments[0]),))
+        return ast.Index(node.span, as_syntax(base), node.arguments)
+    call = ast.Call(
+        node.span, ast.Name(node.span, "entryPointer"), (ast.Argument(node.span, node.arguments[0]),)
+    )
     pointer = call_candidates(context, call, candidates, base, (), None)
     to = context.shallow(pointer.type)
     assert isinstance(to, t.Nominal)
-    return Checked(node.span, hir.Dereference(node.span, to.arguments[0], pointer))  # type: ignore[return-value]
+    return as_syntax(hir.Dereference(node.span, to.arguments[0], pointer))
 
 
 def _assign_place(context: Context, node: ast.Assign) -> hir.Expression:
@@ -550,7 +554,7 @@ def _assign_tuple(context: Context, node: ast.Assign) -> hir.Expression:
     statements: list[hir.Statement] = [declaration]
     for index, (item, item_type) in enumerate(zip(node.target.items, type_.items)):
         part = hir.Field(item.span, item_type, reading, index)
-        assign = check(context, ast.Assign(item.span, "", item, Checked(item.span, part)))  # type: ignore[arg-type]
+        assign = check(context, ast.Assign(item.span, "", item, as_syntax(part)))
         statements.append(hir.Evaluate(item.span, assign))
     return hir.Block(node.span, t.UNIT, tuple(statements), None)
 
@@ -564,10 +568,8 @@ def _assign_index(context: Context, node: ast.Assign, target: ast.Index) -> hir.
     if _builtin_item(type_) is not None and len(target.arguments) == 1 and not _is_range(target.arguments[0]):
         return _assign_place(
             context,
-            ast.Assign(
-                node.span, node.operator, Checked(target.span, index_of(context, target, base)), node.value
-            ),
-        )  # type: ignore[arg-type]
+            ast.Assign(node.span, node.operator, as_syntax(index_of(context, target, base)), node.value),
+        )
     statements: list[hir.Statement] = []
     if node.operator:
         declaration, base = context.temporary(base)
@@ -608,8 +610,8 @@ def _update_item(
     context: Context, node: ast.Assign, target: ast.Index, base: hir.Expression, indices: list[hir.Expression]
 ) -> hir.Expression:
     """The new value of `base[i] op= value`, where reading gives the item or null."""
-    arguments = tuple(Checked(index.span, index) for index in indices)
-    old = index_of(context, ast.Index(target.span, target.base, arguments), base)  # type: ignore[arg-type]
+    arguments = tuple(as_syntax(index) for index in indices)
+    old = index_of(context, ast.Index(target.span, target.base, arguments), base)
     type_ = context.shallow(old.type)
     if isinstance(type_, t.Nullable):
         old = hir.Unwrap(target.span, type_.inner, old, True)
@@ -639,7 +641,7 @@ def _assign_property(context: Context, node: ast.Assign) -> hir.Expression | Non
     type_ = context.resolve(base.type)
     if find_field(context.program, type_, name) is not None:
         if isinstance(target, ast.Member):
-            member = ast.Member(target.span, Checked(base.span, base), name, target.name_span)  # type: ignore[arg-type]
+            member = ast.Member(target.span, as_syntax(base), name, target.name_span)
             return _assign_place(context, ast.Assign(node.span, node.operator, member, node.value))
         return None
     properties = [one for one in find_methods(context, type_, name) if one.entity.kind == "property"]
@@ -853,8 +855,8 @@ def _cast_nullable(
     context: Context, node: ast.Cast, value: hir.Expression, source: t.Nullable, target: t.Type
 ) -> hir.Expression:
     declaration, reading = context.temporary(value)
-    inner = Checked(node.span, hir.Unwrap(node.span, source.inner, reading, False))
-    present = check(context, ast.Cast(node.span, inner, node.type, True))  # type: ignore[arg-type]
+    inner = as_syntax(hir.Unwrap(node.span, source.inner, reading, False))
+    present = check(context, ast.Cast(node.span, inner, node.type, True))
     null = hir.Constant(node.span, t.Nullable(target), None)
     choice = hir.If(node.span, t.Nullable(target), hir.IsNull(node.span, t.BOOL, reading), null, present)
     return hir.Block(node.span, t.Nullable(target), (declaration,), choice)

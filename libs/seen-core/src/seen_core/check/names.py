@@ -8,17 +8,17 @@ from difflib import get_close_matches
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.calls import (
+    Signature,
     call_candidates,
     call_nested,
     call_value,
     construct,
     instantiate,
     match_arguments,
-    Signature,
 )
 from seen_core.check.coerce import coerce
-from seen_core.check.data import copy_data
 from seen_core.check.context import Context, NestedFunction
+from seen_core.check.data import copy_data
 from seen_core.check.dispatch import HANDLERS, check, read_weak, wanted
 from seen_core.check.members import (
     Candidate,
@@ -29,7 +29,8 @@ from seen_core.check.members import (
     member_names,
     static_members,
 )
-from seen_core.check.scope import find_type, instantiate as instantiate_type
+from seen_core.check.scope import find_type
+from seen_core.check.scope import instantiate as instantiate_type
 from seen_core.check.signatures import FunctionReference, ParameterInfo
 from seen_core.check.visibility import check_ambiguous_variant, enums_in_reach, look_into, look_up
 from seen_core.check.walk import mentions_this
@@ -683,7 +684,8 @@ def _reference(context: Context, node: ast.FunctionReference, expected: t.Type |
 
 
 def _call(context: Context, node: ast.Call, expected: t.Type | None) -> hir.Expression:
-    callee, explicit = node.callee, ()
+    callee: ast.Expression = node.callee
+    explicit: tuple[t.Type, ...] = ()
     if isinstance(callee, ast.TypeApply):
         written = callee
         callee = callee.base

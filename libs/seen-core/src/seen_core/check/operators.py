@@ -8,7 +8,7 @@ from seen_core.check.calls import call_candidates
 from seen_core.check.coerce import check_as, coerce, join, try_coerce
 from seen_core.check.context import Context, facts_of
 from seen_core.check.derive import INTERFACES
-from seen_core.check.dispatch import HANDLERS, check, wanted
+from seen_core.check.dispatch import HANDLERS, as_syntax, check, wanted
 from seen_core.check.members import find_methods
 from seen_core.check.signatures import FunctionReference
 from seen_core.source import Span
@@ -160,7 +160,7 @@ def binary(
         return _ordering(context, span, operator, left, right)
     candidates = find_methods(context, context.resolve(a), operator)
     if candidates:
-        argument = ast.Argument(right.span, Checked(right.span, right))
+        argument = ast.Argument(right.span, as_syntax(right))
         call = ast.Call(span, ast.Name(span, operator), (argument,))
         return call_candidates(context, call, candidates, left, (), None)
     _report_operator(context, span, operator, a, b)
@@ -293,7 +293,7 @@ def equal(context: Context, span: Span, left: hir.Expression, right: hir.Express
     if found is None:
         candidates = find_methods(context, resolved, "==") or find_methods(context, resolved, "equals")
         if candidates:
-            call = ast.Call(span, ast.Name(span, "=="), (ast.Argument(span, Checked(right.span, right)),))
+            call = ast.Call(span, ast.Name(span, "=="), (ast.Argument(span, as_syntax(right)),))
             return call_candidates(context, call, candidates, left, (), None)
         context.report(
             "E0207",
@@ -368,7 +368,7 @@ def _ordering(
     if a != b and try_coerce(context, right, a) is None or not candidates:
         _report_operator(context, span, operator, a, b)
         return context.error(span)
-    argument = ast.Argument(right.span, Checked(right.span, right))
+    argument = ast.Argument(right.span, as_syntax(right))
     call = ast.Call(span, ast.Name(span, "compareTo"), (argument,))
     order = call_candidates(context, call, candidates, left, (), None)
     if context.shallow(order.type) == t.BOOL:
@@ -542,21 +542,6 @@ def _infix(context: Context, node: ast.InfixCall, expected: t.Type | None) -> hi
     return check(context, ast.Call(node.span, member, (argument,)), expected)
 
 
-class Checked:
-    """An expression that was checked already, where the syntax tree wants one."""
-
-    __slots__ = ("span", "value")
-
-    def __init__(self, span: Span, value: hir.Expression) -> None:
-        self.span = span
-        self.value = value
-
-
-def _checked(context: Context, node: Checked, expected: t.Type | None) -> hir.Expression:
-    return node.value
-
-
 HANDLERS[ast.Unary] = _unary
 HANDLERS[ast.Binary] = _binary
 HANDLERS[ast.InfixCall] = _infix
-HANDLERS[Checked] = _checked

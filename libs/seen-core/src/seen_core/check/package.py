@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from seen_core.check import bodies, hir, implementations, throwing
 from seen_core.check import types as t
+from seen_core.check.annotations import check_annotations
 from seen_core.check.context import DISCARD, Context
 from seen_core.check.overrides import check_signature
 from seen_core.check.program import Program
-from seen_core.check.signatures import FunctionInfo, TypeInfo
+from seen_core.check.signatures import FunctionInfo, FunctionReference, TypeInfo
 from seen_core.check.signatures_from_ast import (
     Synthesized,
     constructor_function,
@@ -29,6 +30,8 @@ def check_module(program: Program, module: Module) -> None:
     """Check all declarations of a module and the modules in it; diagnostics gather in `program`."""
     program.table.load_imports(module)
     for diagnostic in program.table.check_imports(module):
+        program.add(diagnostic)
+    for diagnostic in check_annotations(module):
         program.add(diagnostic)
     _check_duplicates(program, module)
     for entity in list(module.types):
@@ -589,7 +592,7 @@ def _script_global(program: Program, context: Context, module: Module, node: ast
         initializer = known.initializer
         program.unmarked_body(initializer)
         program.add_global(replace(known, initializer=None))
-        value = hir.Call(span, known.type, hir.FunctionReference(initializer), "static", ())
+        value = hir.Call(span, known.type, FunctionReference(initializer), "static", ())
         target = hir.Global(span, known.type, known.name)
         statements.append(hir.Evaluate(span, hir.Assign(span, t.UNIT, target, value, initialize=True)))
     return statements

@@ -9,11 +9,11 @@ from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.coerce import check_as
 from seen_core.check.context import Context
-from seen_core.check.dispatch import check
+from seen_core.check.dispatch import as_syntax, check
 from seen_core.check.exhaustive import report_refutable
 from seen_core.check.members import find_field
 from seen_core.check.names import any_variant, read_global, static_of, variant_index
-from seen_core.check.operators import Checked, equal, in_range
+from seen_core.check.operators import equal, in_range
 from seen_core.resolve import Entity
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -347,7 +347,9 @@ def _fields(
     if not isinstance(target, t.Nominal) or isinstance(type_, t.Erroneous):
         _declare_all(context, node)
         return hir.AnyPattern(node.span)
-    test = context.resolve(type_) != context.resolve(target) and can_hold(context, type_, context.resolve(target))
+    test = context.resolve(type_) != context.resolve(target) and can_hold(
+        context, type_, context.resolve(target)
+    )
     if not test and not context.inference.unify(type_, target):
         _misfit(context, node.span, str(target), type_)
         _declare_all(context, node)
@@ -427,8 +429,8 @@ def _condition(context: Context, node: ast.ConditionPattern, type_: t.Type) -> h
         ):
             test = in_range(context, node.span, reading, node.condition)
         else:
-            checked = Checked(node.span, reading)
-            binary = ast.Binary(node.span, "in", checked, node.condition, node.span)  # type: ignore[arg-type]
+            checked = as_syntax(reading)
+            binary = ast.Binary(node.span, "in", checked, node.condition, node.span)
             test = check(context, binary)
         if node.contains == "!in":
             test = hir.Unary(node.span, t.BOOL, "not", test)

@@ -37,8 +37,8 @@ def _string(context: Context, node: ast.StringLiteral, expected: t.Type | None) 
     for part in node.parts:
         if isinstance(part, str):
             if part:
-                text = hir.Constant(node.span, t.STRING, part)
-                statements.append(_append(context, node.span, "append_text", builder, (text,), ()))
+                piece = hir.Constant(node.span, t.STRING, part)
+                statements.append(_append(context, node.span, "append_text", builder, (piece,), ()))
         else:
             statements.append(_interpolated(context, part, builder))
     name = program.known("builder_text")

@@ -1,0 +1,114 @@
+"""Annotations that the compiler itself knows: their arguments, and where they may stand (E0226).
+
+Others belong to plugins, or say something to people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from seen_core.check.derive import INTERFACES
+from seen_core.diagnostics import Diagnostic, Label
+from seen_core.resolve import Module
+from seen_core.source import SourceFile
+from seen_core.syntax import ast
+
+_DERIVABLE = frozenset({*INTERFACES, "Comparable", "Copy", "Error", "Serialize", "Deserialize"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an annotation takes: texts (`text`), names of interfaces (`names`) or nothing (``)."""
+
+    takes: str = ""
+    required: bool = False
+    on: tuple[type, ...] = ()
+    """Kinds of declarations; empty for any."""
+
+
+_FUNCTIONS = (ast.Function,)
+_TYPES = (ast.TypeDeclaration, ast.EnumDeclaration)
+_KNOWN = {
+    "derive": _Known("names", True, _TYPES),
+    "deprecated": _Known("text"),
+    "alias": _Known("text", True, _FUNCTIONS),
+    "lang": _Known("text", True),
+    "intrinsic": _Known("text", True, _FUNCTIONS),
+    "symbol": _Known("text", True, _FUNCTIONS),
+    "link": _Known("text", True),
+    "main": _Known("", False, _FUNCTIONS),
+    "cold": _Known("", False, _FUNCTIONS),
+    "noinline": _Known("", False, _FUNCTIONS),
+    "fastmath": _Known("", False, _FUNCTIONS),
+}
+
+
+def check_annotations(module: Module) -> Iterator[Diagnostic]:
+    """Yield wrong uses of annotations on the declarations of a module and on their members."""
+    seen: set[int] = set()
+    for entities in module.entities.values():
+        for entity in entities:
+            if id(entity.node) not in seen:
+                seen.add(id(entity.node))
+                yield from _declaration(module.file, entity.node)
+    for owner in module.extensions:
+        yield from _declaration(module.file, owner.node)
+
+
+def _declaration(file: SourceFile, node: object) -> Iterator[Diagnostic]:
+    header = getattr(node, "header", None)
+    for annotation in header.annotations if isinstance(header, ast.Header) else ():
+        known = _KNOWN.get(annotation.name)
+        if known is not None:
+            yield from _use(file, annotation, known, node)
+    for member in getattr(node, "members", ()) or ():
+        yield from _declaration(file, member)
+
+
+def _use(file: SourceFile, annotation: ast.Annotation, known: _Known, node: object) -> Iterator[Diagnostic]:
+    if known.on and not isinstance(node, known.on):
+        kind = "a function" if known.on == _FUNCTIONS else "a type"
+        yield _wrong(file, annotation, annotation, f"@{annotation.name} belongs in front of {kind}")
+    if not annotation.arguments and known.required:
+        yield _wrong(file, annotation, annotation, f"@{annotation.name} needs an argument")
+    for argument in annotation.arguments:
+        if not known.takes:
+            yield _wrong(file, annotation, argument, f"@{annotation.name} takes no arguments")
+        elif known.takes == "text" and not isinstance(argument.value, ast.StringLiteral):
+            yield _wrong(file, annotation, argument, f"@{annotation.name} takes a text in quotes")
+        elif known.takes == "names":
+            yield from _derived(file, annotation, argument)
+
+
+def _derived(file: SourceFile, annotation: ast.Annotation, argument: ast.Argument) -> Iterator[Diagnostic]:
+    if not isinstance(argument.value, ast.Name):
+        yield _wrong(file, annotation, argument, "@derive takes names of interfaces")
+        return
+    name = argument.value.text
+    if name not in _DERIVABLE:
+        near = get_close_matches(name, _DERIVABLE, 1)
+        yield _wrong(
+            file,
+            annotation,
+            argument,
+            f"{name} cannot be derived",
+            f"did you mean `{near[0]}`?" if near else f"these can: {', '.join(sorted(_DERIVABLE))}",
+        )
+
+
+def _wrong(
+    file: SourceFile,
+    annotation: ast.Annotation,
+    where: ast.Annotation | ast.Argument,
+    problem: str,
+    note: str = "",
+) -> Diagnostic:
+    return Diagnostic(
+        "E0226",
+        "{problem}",
+        (Label(file, where.span, "wrong use of an annotation"),),
+        {"name": annotation.name, "problem": problem},
+        (note,) if note else (),
+    )
