@@ -35,7 +35,7 @@ else:
 
     def value(cls: type) -> type:
         """Make `cls` a slotted class compared by its fields."""
-        names = tuple(cls.__dict__.get("__annotations__", ()))
+        names = tuple(_annotations(cls))
         if not names:
             return _slotted(cls, {"__eq__": _same_class, "__hash__": _class_hash})
         content = attrgetter(*names)
@@ -61,8 +61,13 @@ class _Fields:
         return fields
 
 
+def _annotations(cls: type) -> dict[str, Any]:
+    # `inspect.get_annotations` would be the word for it, in a module that is slow to import.
+    return vars(cls).get("__annotations__", {})
+
+
 def _slotted(cls: type, methods: dict[str, Any]) -> type:
-    annotations = cls.__dict__.get("__annotations__", {})
+    annotations = _annotations(cls)
     names = tuple(annotations)
     namespace = {key: item for key, item in cls.__dict__.items() if key not in ("__dict__", "__weakref__")}
     defaults = {name: namespace.pop(name) for name in names if name in namespace}
