@@ -17,7 +17,6 @@ from seen_core.check.types import (
 from seen_core.mir.lower_calls import arguments_of
 from seen_core.mir.lower_places import (
     ARRAY_SIZE,
-    box_path,
     constant_operand,
     extend,
     object_of,
@@ -26,7 +25,6 @@ from seen_core.mir.lower_places import (
 from seen_core.mir.lower_state import Located, Lowering, gives_operand, lowers
 from seen_core.mir.model import (
     Aggregate,
-    Allocate,
     BinaryOp,
     CellType,
     Check,
@@ -38,7 +36,6 @@ from seen_core.mir.model import (
     IndexOf,
     IntrinsicOp,
     Move,
-    ObjectType,
     Operand,
     Place,
     Rvalue,
@@ -171,10 +168,9 @@ def _make_variant(low: Lowering, node: hir.MakeVariant, target: Place | None) ->
 
 
 def make_box(low: Lowering, value: Operand, type_: Type, span: Span) -> Operand:
-    """Put a value into a fresh counted box."""
+    """Put a value into a counted box, which never changes."""
     box = low.graph.temporary(CellType(type_), low.at(span))
-    low.assign(box, Allocate(ObjectType(type_)), span)
-    low.assign(Place(box.local, box_path(type_)), Use(value), span)
+    low.assign(box, IntrinsicOp("box", (type_,), (value,)), span)
     return Move(box)
 
 

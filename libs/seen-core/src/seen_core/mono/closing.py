@@ -430,6 +430,17 @@ class _Closer(Emitter):
         self.assign(self.deref(reference, object_, self.field(2, source)), Use(value))
         return Move(reference)
 
+    def _box_part(self, target: Place, operand: Operand, shape: Shape) -> None:
+        """Put a part of a recursive enum into a box; the boxes of variants without fields are shared."""
+        value = self._operand(operand)
+        place, reference = self._place(target)
+        if self.layouts.has_bare_variants(shape):
+            self.call(self.context.glue("box", shape), (value,), place)
+            return
+        object_ = BoxObject(self._plain(shape))
+        self._new_object(place, reference, object_)
+        self.assign(self.deref(place, object_, self.field(2, shape)), Use(value))
+
     def _plain(self, shape: Shape) -> t.Type:
         assert not isinstance(shape, BoxObject | AnyClosure | CellType | ClosureType | PointerTo)
         return shape  # type: ignore[return-value]
@@ -473,6 +484,9 @@ class _Closer(Emitter):
                 return self._type_test(target, value.operands[0], types[0], types[1])
             case "unbox":
                 return self._unbox(value.operands[0], types[0], types[1])
+            case "box":
+                self._box_part(target, value.operands[0], types[0])
+                return None
             case "take":
                 return Use(Move(self._pointee(value.operands[0], types[0])))
             case "initialize":

@@ -35,6 +35,7 @@ from seen_core.mir.model import (
     Indirect,
     LocalDeclaration,
     MirFunction,
+    Move,
     ObjectType,
     Operand,
     Place,
@@ -87,7 +88,7 @@ class GlueContext(Protocol):
     layouts: Layouts
 
     def glue(self, kind: str, shape: Shape) -> str:
-        """Return the symbol of `copy$T`, `drop$T` or `destroy$T`, to be made if it is not yet there."""
+        """Return the symbol of a glue function such as `copy$T`, to be made if it is not yet there."""
         ...
 
     def demand(self, function: FunctionReference) -> str:
@@ -100,6 +101,10 @@ class GlueContext(Protocol):
 
     def information(self, shape: Shape) -> str:
         """Return the symbol of the type information of an object."""
+        ...
+
+    def shared_box(self, shape: Shape, variant: int) -> str:
+        """Return the symbol of a box, never given back, of a variant without fields."""
         ...
 
     def known(self, role: str) -> FunctionReference:
@@ -232,6 +237,8 @@ def make_glue(context: GlueContext, kind: str, shape: Shape, symbol: str) -> Mir
     """Make one of the functions above."""
     layouts = context.layouts
     unit = LocalDeclaration(layouts.concrete(t.UNIT))
+    if kind == "box":
+        return _make_box(context, shape, symbol)
     if kind == "destroy":
         emitter = Emitter(context, [unit, LocalDeclaration(layouts.concrete(BYTE_POINTER), mode="borrow")])
         _Destroy(emitter, shape).build()
@@ -247,6 +254,46 @@ def make_glue(context: GlueContext, kind: str, shape: Shape, symbol: str) -> Mir
         annotations = ("inline",) if kind == "copy" else ()
     display = f"{kind} {shape_name(shape)}"
     return MirFunction(symbol, display, "", NOWHERE, 1, emitter.locals, emitter.blocks, annotations)
+
+
+def _make_box(context: GlueContext, shape: Shape, symbol: str) -> MirFunction:
+    """Make `box$T(T)`: the variant's shared box where it has no fields, otherwise a fresh one."""
+    layouts = context.layouts
+    plain = _plain(shape)
+    reference, object_ = layouts.concrete(CellType(plain)), BoxObject(plain)
+    pointer, integer = layouts.concrete(BYTE_POINTER), layouts.concrete(t.INT)
+    result, value = LocalDeclaration(reference), LocalDeclaration(layouts.concrete(shape), mode="move")
+    emitter = Emitter(context, [result, value])
+    emitter.enter(emitter.begin())
+    index = emitter.compute(VariantIndex(Place(1), layouts.concrete(shape)), t.INT)
+    fresh = emitter.begin()
+    cases: list[tuple[int, int]] = []
+    for number, fields in enumerate(layouts.variants(shape)):
+        if fields:
+            continue
+        block = emitter.begin()
+        cases.append((number, block))
+        emitter.enter(block)
+        shared = emitter.compute(Use(GlobalAddress(context.shared_box(shape, number))), BYTE_POINTER)
+        emitter.statements.append(Retain(shared, NOWHERE))
+        emitter.assign(Place(0), ConvertOp(shared, pointer, reference))
+        emitter.terminate(Return(NOWHERE))
+    emitter.blocks[0].terminator = Switch(index, integer, tuple(cases), fresh)
+    emitter.enter(fresh)
+    memory = emitter.temporary(BYTE_POINTER)
+    size = Const(layouts.of(object_).size, integer)
+    arguments = (size, GlobalAddress(context.information(object_)))
+    emitter.call(context.demand(context.known("allocate")), arguments, memory)
+    emitter.assign(Place(0), ConvertOp(Copy(memory), pointer, reference))
+    emitter.assign(emitter.deref(Place(0), object_, emitter.field(2, shape)), Use(Move(Place(1))))
+    emitter.terminate(Return(NOWHERE))
+    display = f"box {shape_name(shape)}"
+    return MirFunction(symbol, display, "", NOWHERE, 1, emitter.locals, emitter.blocks, ("inline",))
+
+
+def _plain(shape: Shape) -> t.Type:
+    assert isinstance(shape, t.Nominal)
+    return shape
 
 
 @dataclass(slots=True)

@@ -142,6 +142,16 @@ class Layouts:
         info = self.info(shape)
         return isinstance(shape, t.Nullable) or (info is not None and info.kind == "enum")
 
+    def has_bare_variants(self, shape: Shape) -> bool:
+        """Tell whether some variants of an enum with a tag have no fields."""
+        info = self.info(shape)
+        return (
+            info is not None
+            and info.kind == "enum"
+            and not self.has_drop_block(shape)
+            and not all(self.variants(shape))
+        )
+
     def has_drop_block(self, shape: Shape) -> bool:
         """Tell whether a value type has a `drop` block of its own."""
         info = self.info(shape)

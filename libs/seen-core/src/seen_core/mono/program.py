@@ -18,6 +18,7 @@ from seen_core.mir.model import (
     ClosureType,
     Data,
     DataItem,
+    EnumLayout,
     External,
     FunctionAddress,
     GlobalAddress,
@@ -27,6 +28,7 @@ from seen_core.mir.model import (
     MirType,
     ObjectType,
     PointerTo,
+    StructLayout,
     ThrowingResult,
 )
 from seen_core.mir.modes import parameter_modes, written_modes
@@ -310,6 +312,22 @@ class ProgramCloser:
         """Return the symbol of a text that lives for ever."""
         symbol = self._unique(f"text${len(self.data)}")
         self.data[symbol] = Data(symbol, len(content) + 1, 1, (DataItem(0, content + b"\0"),), True)
+        return symbol
+
+    def shared_box(self, shape: Shape, variant: int) -> str:
+        """Return the symbol of a box of a variant without fields; its own reference is never given back."""
+        assert isinstance(shape, t.Nominal)
+        object_ = BoxObject(shape)
+        layout, tagged = self.layouts.of(object_), self.layouts.of(shape)
+        assert isinstance(layout, StructLayout) and isinstance(tagged, EnumLayout)
+        symbol = self._unique(f"box{variant}${object_symbol(object_)}")
+        tag = variant.to_bytes(tagged.tag_size, "little")
+        items = (
+            DataItem(0, (1).to_bytes(4, "little")),
+            DataItem(layout.fields[1][0], GlobalAddress(self.information(object_))),
+            DataItem(layout.fields[2][0], tag),
+        )
+        self.data[symbol] = Data(symbol, layout.size, layout.align, items, False)
         return symbol
 
     def discriminants(self, type_: t.Nominal) -> str | None:
