@@ -236,7 +236,41 @@ def implementation(program: Program, method: FunctionReference) -> FunctionRefer
         derived = derive.derived_function(program, self_type, interface.name, entity.simple)
         if derived is not None:
             return derived
-    return method
+    return _overriding_default(program, self_type, interface.name, entity, own) or method
+
+
+def _overriding_default(
+    program: Program, self_type: t.Type, interface: str, wanted: Entity, own: tuple[t.Type, ...]
+) -> FunctionReference | None:
+    """Find a default that an interface of the type gives for a method of one that it extends."""
+    for candidate in _all_interfaces(program, self_type):
+        entity = program.type_entity(candidate.name)
+        if candidate.name == interface or entity is None or entity.body is None:
+            continue
+        member = _member(entity.body, wanted.simple)
+        if member is None or _in_supers(program, candidate, interface) is None:
+            continue
+        info = program.function_of(member)
+        if info.has_body:
+            return FunctionReference(info.name, (self_type, *candidate.arguments, *own))
+    return None
+
+
+def _all_interfaces(program: Program, type_: t.Type) -> list[t.Nominal]:
+    """Return the interfaces of a type, each in front of those that it extends."""
+    from seen_core.check.members import interfaces_of  # the two modules ask each other
+
+    waiting = list(program.bounds(type_)) if isinstance(type_, t.Parameter) else list(interfaces_of(program, type_))
+    found: list[t.Nominal] = []
+    while waiting:
+        interface = waiting.pop(0)
+        if interface in found:
+            continue
+        found.append(interface)
+        info = program.type_info(interface.name)
+        mapping = dict(zip(info.parameters, interface.arguments))
+        waiting.extend(one for i in info.interfaces if isinstance(one := t.substitute(i, mapping), t.Nominal))
+    return found
 
 
 def _member(owner: Owner, name: str) -> Entity | None:
