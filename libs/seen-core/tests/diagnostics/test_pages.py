@@ -47,14 +47,8 @@ PROGRAMS = [example for example in EXAMPLES if example.language == "seen"]
 MANIFESTS = [example for example in EXAMPLES if example.code in ("E0601", "E0602", "W0601")]
 
 NOT_YET = {
-    "E0222-wrong": "constants are not evaluated while checking",
-    "E0226-wrong": "arguments of annotations are not checked",
     "E0227-wrong": "models are not reported",
     "E0302-wrong": "borrows are not tracked",
-    "E0307-wrong": "overlapping inout arguments are not reported",
-    "E0308-wrong": "initialisation is not tracked",
-    "W0201-wrong": "unused variables are not reported",
-    "W0204-wrong": "deprecation is not reported",
 }
 """Programs that are not answered as they should be yet, and why: expected failures.
 

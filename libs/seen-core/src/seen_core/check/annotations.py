@@ -52,50 +52,59 @@ def check_annotations(module: Module) -> Iterator[Diagnostic]:
         for entity in entities:
             if id(entity.node) not in seen:
                 seen.add(id(entity.node))
-                yield from _declaration(module.file, entity.node)
+                yield from _declaration(module, entity.node)
     for owner in module.extensions:
-        yield from _declaration(module.file, owner.node)
+        yield from _declaration(module, owner.node)
 
 
-def _declaration(file: SourceFile, node: object) -> Iterator[Diagnostic]:
+def _declaration(module: Module, node: object) -> Iterator[Diagnostic]:
     header = getattr(node, "header", None)
     for annotation in header.annotations if isinstance(header, ast.Header) else ():
         known = _KNOWN.get(annotation.name)
         if known is not None:
-            yield from _use(file, annotation, known, node)
+            yield from _use(module, annotation, known, node)
     for member in getattr(node, "members", ()) or ():
-        yield from _declaration(file, member)
+        yield from _declaration(module, member)
 
 
-def _use(file: SourceFile, annotation: ast.Annotation, known: _Known, node: object) -> Iterator[Diagnostic]:
+def _use(module: Module, annotation: ast.Annotation, known: _Known, node: object) -> Iterator[Diagnostic]:
     if known.on and not isinstance(node, known.on):
         kind = "a function" if known.on == _FUNCTIONS else "a type"
-        yield _wrong(file, annotation, annotation, f"@{annotation.name} belongs in front of {kind}")
+        yield _wrong(module.file, annotation, annotation, f"@{annotation.name} belongs in front of {kind}")
     if not annotation.arguments and known.required:
-        yield _wrong(file, annotation, annotation, f"@{annotation.name} needs an argument")
+        yield _wrong(module.file, annotation, annotation, f"@{annotation.name} needs an argument")
     for argument in annotation.arguments:
         if not known.takes:
-            yield _wrong(file, annotation, argument, f"@{annotation.name} takes no arguments")
+            yield _wrong(module.file, annotation, argument, f"@{annotation.name} takes no arguments")
         elif known.takes == "text" and not isinstance(argument.value, ast.StringLiteral):
-            yield _wrong(file, annotation, argument, f"@{annotation.name} takes a text in quotes")
+            yield _wrong(module.file, annotation, argument, f"@{annotation.name} takes a text in quotes")
         elif known.takes == "names":
-            yield from _derived(file, annotation, argument)
+            yield from _derived(module, annotation, argument)
 
 
-def _derived(file: SourceFile, annotation: ast.Annotation, argument: ast.Argument) -> Iterator[Diagnostic]:
+def _derived(module: Module, annotation: ast.Annotation, argument: ast.Argument) -> Iterator[Diagnostic]:
     if not isinstance(argument.value, ast.Name):
-        yield _wrong(file, annotation, argument, "@derive takes names of interfaces")
+        yield _wrong(module.file, annotation, argument, "@derive takes names of interfaces")
         return
     name = argument.value.text
-    if name not in _DERIVABLE:
+    if name not in _DERIVABLE and not _is_alias(module, name):
         near = get_close_matches(name, _DERIVABLE, 1)
         yield _wrong(
-            file,
+            module.file,
             annotation,
             argument,
             f"{name} cannot be derived",
             f"did you mean `{near[0]}`?" if near else f"these can: {', '.join(sorted(_DERIVABLE))}",
         )
+
+
+def _is_alias(module: Module, name: str) -> bool:
+    """Tell whether the module's language has this word for an interface that can be derived."""
+    return any(
+        name in words
+        for canonical, words in module.pack.names.items()
+        if canonical.rsplit(".", 1)[-1] in _DERIVABLE
+    )
 
 
 def _wrong(

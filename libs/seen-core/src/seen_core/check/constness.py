@@ -20,11 +20,12 @@ from seen_core.syntax import ast
 if TYPE_CHECKING:
     from seen_core.check.program import Program
 
-_PURE_SYMBOLS = frozenset(
-    "malloc realloc calloc free memcmp memchr memcpy memmove memset strlen sin cos tan asin acos atan atan2 sinh "
-    "cosh tanh asinh acosh atanh exp exp2 expm1 log log2 log10 log1p pow cbrt hypot lgamma tgamma erf erfc fmod "
-    "strtod snprintf".split()
-)
+_MEMORY = "malloc realloc calloc free memcmp memchr memcpy memmove memset strlen strtod snprintf"
+_MATHEMATICS = """
+    sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp exp2 expm1 log log2 log10 log1p
+    pow cbrt hypot lgamma tgamma erf erfc fmod
+"""
+_PURE_SYMBOLS = frozenset((*_MEMORY.split(), *_MATHEMATICS.split()))
 _IMPURE_INTRINSICS = frozenset({"argumentCount", "argumentVector"})
 
 
@@ -76,23 +77,29 @@ class _Review:
         for node in hir_below(body.value):
             match node:
                 case hir.Global(span, _, name):
-                    if self.program.global_info(name).mutable:
-                        yield span, f"{name.rsplit('.', 1)[-1]} is a variable"
-                    elif self.of_global(name) is not None:
-                        yield span, f"{name.rsplit('.', 1)[-1]} is not constant"
+                    problem = self.of_global(name)
+                    if problem is not None:
+                        yield span, problem
                 case hir.Call(span, type_, function) | hir.FunctionValue(span, type_, function):
-                    if type_ != t.NEVER and self.of_function(function.name) is not None:
-                        yield span, f"{self.of_function(function.name)}"
+                    problem = self.of_function(function.name) if type_ != t.NEVER else None
+                    if problem is not None:
+                        yield span, problem
                 case hir.Construct(span, _, constructor):
-                    if self.of_function(constructor.name) is not None:
-                        yield span, f"{self.of_function(constructor.name)}"
+                    problem = self.of_function(constructor.name)
+                    if problem is not None:
+                        yield span, problem
                 case hir.MakeClosure(_, _, inner):
                     yield from self.problems(inner)
                 case _:
                     pass
 
     def of_global(self, name: str) -> str | None:
-        initializer = self.program.global_info(name).initializer
+        info = self.program.global_info(name)
+        initializer = info.initializer
+        if info.mutable:
+            # What the standard library keeps for itself does not show.
+            library = info.file.module.startswith("std.")
+            return None if library else f"{name.rsplit('.', 1)[-1]} is a variable"
         return self.of_function(initializer) if initializer is not None else None
 
     def of_function(self, name: str) -> str | None:
@@ -109,6 +116,6 @@ class _Review:
             problem = f"{shown} asks the system" if info.external not in _PURE_SYMBOLS else None
         elif info.has_body:
             found = next(self.problems(self.program.unmarked_body(name)), None)
-            problem = f"{shown} does what only a running program can" if found is not None else None
+            problem = found[1] if found is not None else None
         self.known[name] = problem
         return problem

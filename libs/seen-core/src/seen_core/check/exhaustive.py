@@ -1,8 +1,9 @@
 """Which cases a `when` misses, and which arms can never be reached.
 
-Integers and characters are followed exactly: the type's range is cut where the patterns' ranges begin and end,
-and what lies between two cuts behaves alike. The usefulness algorithm of Luc Maranget, "Warnings for pattern matching" (JFP 17(3), 2007): a row of
-patterns is useful when it matches a value that no row above it does.
+The usefulness algorithm of Luc Maranget, "Warnings for pattern matching" (JFP 17(3), 2007): a row of
+patterns is useful when it matches a value that no row above it does. Integers and characters are followed
+exactly: a type's range is cut where the ranges of patterns begin and end, and what lies between two cuts
+behaves alike.
 """
 
 from __future__ import annotations
@@ -219,9 +220,9 @@ class _Search:
         if not types:
             return None if rows else []
         first, rest = self.context.resolve(types[0]), types[1:]
-        parts = segments(first)
-        if parts:
-            return self._missing_number(rows, parts, rest)
+        numbers = segments(first)
+        if numbers:
+            return self._missing_number(rows, numbers, rest)
         cases = self.all_cases(first)
         used = {row[0].key for row in rows if isinstance(row[0], Case)}
         if cases is None:
@@ -284,9 +285,9 @@ class _Search:
         head, first, rest = row[0], self.context.resolve(types[0]), types[1:]
         if isinstance(head, Opaque):
             return self.useful([r[1:] for r in rows if isinstance(r[0], Wild)], row[1:], rest)
-        parts_ = segments(first)
-        if isinstance(head, Interval) or parts_:
-            inside = [head] if isinstance(head, Interval) else parts_
+        numbers = segments(first)
+        if isinstance(head, Interval) or numbers:
+            inside = [head] if isinstance(head, Interval) else numbers
             return any(self.useful(matching, row[1:], rest) for _, matching in _atoms(rows, inside))
         if isinstance(head, Case):
             cases = self.all_cases(first) or []

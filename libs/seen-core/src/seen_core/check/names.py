@@ -19,6 +19,7 @@ from seen_core.check.calls import (
 from seen_core.check.coerce import coerce
 from seen_core.check.context import Context, NestedFunction
 from seen_core.check.data import copy_data
+from seen_core.check.deprecation import warn_deprecated
 from seen_core.check.dispatch import HANDLERS, check, read_weak, wanted
 from seen_core.check.members import (
     Candidate,

@@ -1,4 +1,4 @@
-"""Whether a method fits the one that it overrides: the same parameters, and a result that can stand for its."""
+"""Whether a method fits the one that it overrides: same parameters, and a result that can stand for its."""
 
 from __future__ import annotations
 

@@ -12,13 +12,12 @@ from seen_core.mir.model import MirFunction
 from seen_core.own.boxes import copy_out_of_boxes
 from seen_core.own.drops import elaborate_drops
 from seen_core.own.elide import elide_counts
-from seen_core.own.exclusive import check_exclusive
 from seen_core.own.moves import check_moves
 
 
 def analyse(world: World, function: MirFunction) -> tuple[MirFunction, list[Diagnostic]]:
     """Return the function ready for monomorphisation, and what is wrong with its moves."""
-    diagnostics = [*check_moves(world, function), *check_exclusive(world, function)]
+    diagnostics = check_moves(world, function)
     if diagnostics:
         return function, diagnostics
     function = copy_out_of_boxes(function)

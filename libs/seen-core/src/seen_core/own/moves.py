@@ -250,11 +250,16 @@ class _Checker:
             self.report_use(place, span, related, parts=not state.empty & (1 << path.number))
 
     def report_uninitialised(self, place: Place, span: Span) -> None:
-        name = self.function.locals[place.local].name or ""
+        local = self.function.locals[place.local]
+        name = local.name or ""
+        labels: tuple[Label, ...] = (Label(self.file, span, "used here"),)
+        if local.location is not None:
+            declared = operand_span(self.file, None, local.location)
+            labels = (*labels, Label(self.file, declared, "declared here without a value", primary=False))
         diagnostic = Diagnostic(
             "E0308",
             "`{name}` may not have a value here",
-            (Label(self.file, span, "used here"),),
+            labels,
             {"name": name},
             ("it is declared without a value, and not every way to here gives it one",),
         )
