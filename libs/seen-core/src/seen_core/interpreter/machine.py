@@ -215,26 +215,26 @@ def _result_adjustment(layout: ScalarLayout | None) -> Callable[[Scalar], Scalar
 
 def _counting(machine: Machine) -> dict[str, object]:
     memory, pointer = machine.memory, _pointer_format(machine)
-    load_count, store_count = memory.loader("q"), memory.storer("q")
+    load_count, store_count = memory.loader("i"), memory.storer("i")
     load_pointer = memory.loader(pointer)
     function_at = _function_at(machine)
 
     def retain(address: int) -> None:
         if address:
             count = load_count(address)
-            if not isinstance(count, int) or count <= 0:
+            if not count:
                 _fault(f"retain of {address:#x}, whose count is {count}")
             store_count(address, count + 1)  # type: ignore[operator]
 
     def release(address: int, destroy: Callable[[int], None] | None) -> None:
         if address:
             count = load_count(address)
-            if not isinstance(count, int) or count <= 0:
+            if not isinstance(count, int) or not count:
                 _fault(f"release of {address:#x}, whose count is {count}")
-            if isinstance(count, int) and count > 1:
-                store_count(address, count - 1)
+            if count != 1:  # type: ignore[comparison-overlap]
+                store_count(address, count - 1)  # type: ignore[operator]
             else:
-                # The count stays at one meanwhile, for `drop` blocks that take and give back references.
+                # Negative: it is being destroyed, and its `drop` block takes and gives back references.
                 if destroy is None:
                     information = load_pointer(address + _HEADER_INFO)
                     destroy = function_at(load_pointer(information))  # type: ignore[arg-type, assignment]

@@ -556,8 +556,11 @@ class _Translator:
         location: Location,
     ) -> None:
         left, right = (self._operand(operand) for operand in operands)
-        layout = self._scalar(type_)
         operator = {"===": "==", "!==": "!="}.get(operator, operator)
+        if operator in ("==", "!=") and isinstance(self._layout(type_), EnumLayout):
+            self._write(target, f"({left} {operator} {right})")  # references that may be null: their bytes
+            return
+        layout = self._scalar(type_)
         if operator in ("==", "!=", "<", "<=", ">", ">=") or layout.kind == "bool":
             self._write(target, f"({left} {operator} {right})")
         elif layout.kind == "float":

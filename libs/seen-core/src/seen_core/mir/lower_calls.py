@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionInfo
-from seen_core.check.types import NEVER, UNIT, Function, Nominal, Type, substitute
+from seen_core.check.types import NEVER, UNIT, Function, Nominal, Type, Weak, substitute
 from seen_core.mir.lower_effects import assigned_root, changes, is_quiet
 from seen_core.mir.lower_places import address_operand, goes_through_array
 from seen_core.mir.lower_state import Lowering, gives_operand, lowers
@@ -110,7 +110,13 @@ def _call(low: Lowering, node: hir.Call, target: Place | None) -> None:
         _intrinsic(low, node, info, target)
         return
     modes = call_modes(low.world, node.function, node.dispatch)
-    operands, write_backs = arguments_of(low, node.arguments, modes)
+    write_backs: WriteBacks = []
+    if _reads_weak_reference(low, node):
+        # It needs no count: nothing runs before the reference is looked at.
+        weak = node.arguments[0]
+        operands: list[Operand] = [Borrow(low.place(weak).place, weak.span)]
+    else:
+        operands, write_backs = arguments_of(low, node.arguments, modes)
     callee: Callee
     if info.external is not None:
         callee = External(info.external, tuple(p.type for p in info.parameters), info.result)
@@ -122,6 +128,14 @@ def _call(low: Lowering, node: hir.Call, target: Place | None) -> None:
         callee = Static(node.function)
     emit_call(low, target, node.type, callee, tuple(operands), node.throws or info.throws, node.span)
     write_back(low, write_backs)
+
+
+def _reads_weak_reference(low: Lowering, node: hir.Call) -> bool:
+    return (
+        len(node.arguments) == 1
+        and isinstance(node.arguments[0].type, Weak)
+        and node.function.name == low.world.known("weak_get")
+    )
 
 
 @lowers(hir.CallValue)
