@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seen_core.plugin_api import RUN, BuildOptions, Target
+from seen_core.records import value
 
 if TYPE_CHECKING:
     from seen_core.mir.model import MirProgram
@@ -16,7 +16,7 @@ FAMILIES = frozenset({"x86_64", "aarch64", "arm64", "riscv64"})
 """The processors that this backend makes code for."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LlvmBackend:
     """MIR to machine code by way of LLVM."""
 

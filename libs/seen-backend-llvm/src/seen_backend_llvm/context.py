@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from seen_backend_llvm.aliasing import AliasTags, Metadata, Where
 from seen_backend_llvm.debug import DebugInfo
 from seen_backend_llvm.layouts import TypeInfo, TypeTable
 from seen_backend_llvm.names import escaped, symbol
 from seen_core.mir.model import MirFunction, MirProgram, MirType, ScalarLayout
+from seen_core.records import value
 
 RUNTIME_VARIABLES = ("seen.stack_limit", "seen.argument_count", "seen.argument_vector")
 """Variables that intrinsics and the start code use; they are made where the program has them not."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EmitOptions:
     """How the text is to be written."""
 
@@ -35,7 +34,7 @@ class EmitOptions:
     """Bytes of stack that a recursive function takes at least, where calls use another stack too."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Address:
     """A place in memory: bytes after a pointer, what lies there, and what it can meet."""
 

@@ -12,7 +12,6 @@ In memory, values are bytes at the layouts' offsets: LLVM's own struct types are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from seen_core.mir.model import (
@@ -25,6 +24,7 @@ from seen_core.mir.model import (
     ScalarLayout,
     StructLayout,
 )
+from seen_core.records import value
 
 SMALL_LEAVES = 3
 """Three registers hold a `String`; more are rarely free."""
@@ -37,7 +37,7 @@ _OBJECT_NAMES = ("object ", "box ", "closure")
 """How monomorphisation names what lies on the heap behind a header; no other name holds a space first."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Leaf:
     """One scalar of a value: where it is, its type in memory, and what it counts as for aliasing."""
 
@@ -48,7 +48,7 @@ class Leaf:
     """The name of the scalar for alias metadata; empty when different scalars share the bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TypeInfo:
     """What the emitter asks about a type."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import llvmlite.binding as llvm
+
+from seen_core.records import value
 
 if TYPE_CHECKING:
     from seen_core.plugin_api import Target
@@ -15,7 +16,7 @@ VERSION = ".".join(map(str, llvm.llvm_version_info))
 """The version of LLVM."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Machine:
     """What code is generated for."""
 

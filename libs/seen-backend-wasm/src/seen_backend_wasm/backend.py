@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seen_core.plugin_api import RUN, BuildOptions, Target
+from seen_core.records import value
 
 if TYPE_CHECKING:
     from seen_core.mir.model import MirProgram
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WasmBackend:
     """MIR to WebAssembly, by way of the LLVM backend's emitter."""
 

@@ -8,8 +8,9 @@ Most values are named tuples, because a dataclass takes most of a millisecond to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
+
+from seen_core.records import value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +67,7 @@ class PackSource(NamedTuple):
     """Returns the pack: `seen_core.source.pack.load_pack` makes one from its TOML text."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Target:
     """A kind of machine that programs are built for."""
 
@@ -109,7 +110,7 @@ INTERPRETER = "interpreter"
 """The name of the built-in backend that is used only when it is named."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BuildOptions:
     """What a build was asked for, beside the program and the target."""
 

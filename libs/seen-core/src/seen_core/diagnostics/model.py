@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from seen_core.records import value
 from seen_core.source import SourceFile, Span
 
 
@@ -15,7 +16,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Label:
     """A span that a diagnostic points at, with a few words beside it."""
 
@@ -25,7 +26,7 @@ class Label:
     primary: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edit:
     """Replace `span` of `file` by `text`."""
 
@@ -34,7 +35,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fix:
     """A change that is certain to be what the message asks for; tools may apply it."""
 

@@ -7,7 +7,6 @@ Errors in the program are raised as `SeenError` by what cannot go on without it,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from seen_core.driver.prepared import Prepared, find, keep, key_of
 from seen_core.driver.request import CompileRequest
 from seen_core.driver.targets import choose_backend
 from seen_core.plugin_api import RUN, PreparingBackend
+from seen_core.records import value
 
 if TYPE_CHECKING:
     # A program that has been compiled before runs without any of these.
@@ -28,7 +28,7 @@ Report = Callable[[Sequence[Diagnostic]], object]
 """Is given warnings before the program starts to run."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CompileResult:
     """What checking found."""
 

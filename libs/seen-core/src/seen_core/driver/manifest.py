@@ -15,6 +15,7 @@ from seen_core.diagnostics import Diagnostic, Label
 from seen_core.driver.manifest_text import find_key
 from seen_core.driver.names import did_you_mean
 from seen_core.plugin_api import BuildOptions, ProfileName
+from seen_core.records import value
 from seen_core.source import SourceFile, Span
 
 MANIFEST_NAME = "seen.toml"
@@ -27,7 +28,7 @@ T = TypeVar("T")
 OptLevel = Literal[0, 1, 2, 3]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Package:
     """`[package]`: what the registry and other packages see."""
 
@@ -41,7 +42,7 @@ class Package:
     keywords: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dependency:
     """One line of `[dependencies]`: a version requirement, or a table with a place to get it from."""
 
@@ -54,7 +55,7 @@ class Dependency:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Profile:
     """`[profile.dev]` or `[profile.release]`, with every default filled in."""
 
@@ -85,7 +86,7 @@ class Manifest:
 
     name: str = ""
     language: str | None = None
-    package: Package = Package()
+    package: Package = field(default_factory=Package)
     dependencies: tuple[Dependency, ...] = ()
     dev_dependencies: tuple[Dependency, ...] = ()
     dev: Profile = DEV
@@ -164,25 +165,25 @@ def _read_package(reader: _Reader, table: dict[str, object]) -> Package:
 
 def _read_dependencies(reader: _Reader, key: str, data: dict[str, object]) -> tuple[Dependency, ...]:
     found = []
-    for name, value in reader.table((), data, key).items():
+    for name, given in reader.table((), data, key).items():
         section = (key, name)
-        if isinstance(value, str):
-            found.append(Dependency(name, value))
-        elif isinstance(value, dict):
-            reader.check_keys(section, value, tuple(Dependency.__dataclass_fields__)[1:])
+        if isinstance(given, str):
+            found.append(Dependency(name, given))
+        elif isinstance(given, dict):
+            reader.check_keys(section, given, tuple(Dependency.__dataclass_fields__)[1:])
             found.append(
                 Dependency(
                     name,
-                    version=reader.text(section, value, "version", "*"),
-                    path=reader.text(section, value, "path", ""),
-                    git=reader.text(section, value, "git", ""),
-                    registry=reader.text(section, value, "registry", ""),
-                    features=reader.texts(section, value, "features"),
-                    optional=reader.flag(section, value, "optional", False),
+                    version=reader.text(section, given, "version", "*"),
+                    path=reader.text(section, given, "path", ""),
+                    git=reader.text(section, given, "git", ""),
+                    registry=reader.text(section, given, "registry", ""),
+                    features=reader.texts(section, given, "features"),
+                    optional=reader.flag(section, given, "optional", False),
                 )
             )
         else:
-            reader.wrong(section, "a version text or a table", value)
+            reader.wrong(section, "a version text or a table", given)
     return tuple(found)
 
 

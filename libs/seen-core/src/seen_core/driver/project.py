@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from seen_core.diagnostics import Diagnostic, SeenError
 from seen_core.driver.manifest import MANIFEST_NAME, Manifest, read_manifest
 from seen_core.driver.names import nearest
+from seen_core.records import value
 from seen_core.source import SourceFile
 
 SUFFIX = ".seen"
@@ -17,7 +17,7 @@ TEST_FOLDER = "tests"
 DEFAULT_LANGUAGE = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Project:
     """A folder with a `seen.toml`."""
 

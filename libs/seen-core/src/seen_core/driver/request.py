@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from seen_core.diagnostics import Diagnostic, SeenError
@@ -23,6 +23,7 @@ from seen_core.driver.project import (
 from seen_core.driver.targets import choose_target, host_target
 from seen_core.host import PluginHost
 from seen_core.plugin_api import HOST, BuildOptions, ProfileName, Target
+from seen_core.records import value
 from seen_core.source import SourceFile
 from seen_core.source.pack import LanguagePack
 
@@ -30,7 +31,7 @@ STDIN = "-"
 STDIN_NAME = "<stdin>"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CompileRequest:
     """One program to compile: its first file, the language, the target, and how to build it."""
 

@@ -12,8 +12,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from seen_core.records import value
 
 WORK_NAME = ".seen"
 CACHE_VARIABLE = "SEEN_CACHE_DIR"
@@ -79,7 +80,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Store:
     """A folder of results by key. An entry that is damaged or half written reads as absent."""
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from seen_core.check.signatures import FunctionReference
 from seen_core.check.types import Type as SourceType
+from seen_core.records import value
 from seen_core.source import Location, Span
-from seen_core.syntax.node import value
 
 MIR_VERSION = 1
 

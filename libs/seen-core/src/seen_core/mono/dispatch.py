@@ -35,13 +35,14 @@ from seen_core.mir.model import (
 from seen_core.mono.glue import Emitter, GlueContext, PendingRelease, glue_symbol
 from seen_core.mono.layouts import Layouts
 from seen_core.mono.shapes import BYTE_POINTER, AnyClosure, BoxObject, Shape
+from seen_core.records import value
 from seen_core.source import Location
 
 INFORMATION_WORDS = 3
 """Words in front of the method table: destroy function, type number, name."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Site:
     """A method asked of values of a static type.
 
@@ -54,7 +55,7 @@ class Site:
     receiver: t.Type
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PendingCall:
     """A call that goes through a table, unless there is only one target."""
 
@@ -64,7 +65,7 @@ class PendingCall:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PendingTest:
     """Whether an object has a type: compares type numbers, when they are known."""
 

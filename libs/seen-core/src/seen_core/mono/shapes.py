@@ -7,7 +7,6 @@ else that lies on the heap behind a header is a `BoxObject`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
 from seen_core.check import types as t
@@ -21,6 +20,7 @@ from seen_core.mir.model import (
     PointerTo,
     ThrowingResult,
 )
+from seen_core.records import value
 
 BYTE_POINTER = t.pointer(t.BYTE)
 ERROR = t.Nominal("std.error.Error")
@@ -33,7 +33,7 @@ MAXIMUM_PARTS = 200
 """Type arguments with more parts than this come from a function that calls itself with ever larger types."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BoxObject:
     """A counted object that holds one value: a cell, a boxed part of an enum, or a boxed value."""
 
@@ -43,7 +43,7 @@ class BoxObject:
         return f"box {self.of}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnyClosure:
     """The part that all closure objects begin with: header and code."""
 

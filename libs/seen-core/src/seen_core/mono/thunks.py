@@ -6,8 +6,6 @@ caller lends, or not throw where the interface says that it may.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from seen_core.check import types as t
 from seen_core.check.signatures import FunctionReference
 from seen_core.check.world import World
@@ -30,10 +28,11 @@ from seen_core.mir.model import (
 )
 from seen_core.mono.glue import Emitter, GlueContext
 from seen_core.mono.shapes import ERROR, BoxObject, reference_name, substitute
+from seen_core.records import value
 from seen_core.source import Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Thunk:
     """An implementation for objects of a type, as a table wants it."""
 
