@@ -404,10 +404,12 @@ class _Layout:
             if kind == "NL":
                 if depth == 0 and kinds[i - 1] != ",":
                     return False
-            elif kind == "(" or kind == "[":
+            elif kind in ("(", "[", "<", "LT"):
                 depth += 1
-            elif kind == ")" or kind == "]":
+            elif kind in (")", "]", ">", "GT"):
                 depth -= 1
+            elif kind == ">>":
+                depth -= 2
             elif kind not in allowed and kind not in _CONTEXTUAL and not (depth > 0 and kind == "->"):
                 return False
             i += 1
