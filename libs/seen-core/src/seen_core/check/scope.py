@@ -103,6 +103,8 @@ def find_type(program: Program, scope: Scope, path: tuple[str, ...]) -> Entity |
     if found is None:
         looked = program.table.lookup(scope.module, first)
         found = looked if isinstance(looked, Module) else _type_in(looked)
+    if found is None:
+        found = _sealed_case(program, scope, first)
     for part in path[1:]:
         if isinstance(found, Module):
             looked = program.table.exported(found, part)
@@ -112,6 +114,22 @@ def find_type(program: Program, scope: Scope, path: tuple[str, ...]) -> Entity |
         else:
             return None
     return found if isinstance(found, Entity) else None
+
+
+def _sealed_case(program: Program, scope: Scope, name: str) -> Entity | None:
+    """Find a case of a sealed class by its bare name, where only one in the package has it."""
+    cases = [
+        entity
+        for module in program.table.loaded
+        if module.package == scope.module.package
+        for entity in module.types
+        if entity.simple == name and entity.owner is not None and _is_sealed(entity.owner)
+    ]
+    return cases[0] if len(cases) == 1 else None
+
+
+def _is_sealed(owner: Owner) -> bool:
+    return isinstance(owner.node, ast.TypeDeclaration) and "sealed" in owner.node.header.modifiers
 
 
 def _type_in(found: list[Entity] | None) -> Entity | None:
