@@ -48,7 +48,6 @@ MANIFESTS = [example for example in EXAMPLES if example.code in ("E0601", "E0602
 
 NOT_YET = {
     "E0227-wrong": "models are not reported",
-    "E0302-wrong": "borrows are not tracked",
 }
 """Programs that are not answered as they should be yet, and why: expected failures.
 

@@ -14,6 +14,7 @@ from seen_core.check.exhaustive import check_arms
 from seen_core.check.implementations import interface_of
 from seen_core.check.members import find_methods
 from seen_core.check.patterns import bind_irrefutable, check_pattern
+from seen_core.check.places import lies_in_local
 from seen_core.check.signatures import FunctionInfo, ParameterInfo
 from seen_core.check.walk import mentioned_names, mentions_this, walk
 from seen_core.resolve import index_type
@@ -146,7 +147,8 @@ def check_let(context: Context, node: ast.Let) -> hir.Statement:
     index = context.declare(name, declared, span, mutable=mutable)
     if isinstance(value, hir.WrapNullable) and not isinstance(context.shallow(declared), t.Unknown):
         context.facts = {**context.facts, (index,): value.value.type}
-    return hir.Let(node.span, index, value)
+    borrowed = isinstance(node.value, ast.Unary) and node.value.operator == "&" and not mutable
+    return hir.Let(node.span, index, value, borrowed and lies_in_local(context, value))
 
 
 def _let_pattern(context: Context, node: ast.Let, declared: t.Type | None, *, mutable: bool) -> hir.Statement:

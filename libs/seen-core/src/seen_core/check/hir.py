@@ -631,11 +631,15 @@ Pattern = (
 
 @node
 class Let:
-    """Declares a local; without a value it is uninitialised (the checker has proved it set before use)."""
+    """Declares a local; without a value it is uninitialised (stage `own` proves it set before use).
+
+    `borrowed`: written `let r = &x`, where `x` is a place that lies in a local by value.
+    """
 
     span: Span
     local: int
     value: Expression | None
+    borrowed: bool = False
 
 
 @node

@@ -22,6 +22,20 @@ def is_place(context: Context, node: hir.Expression) -> bool:
             return False
 
 
+def lies_in_local(context: Context, node: hir.Expression) -> bool:
+    """Tell whether an expression denotes a local or a part of one that lies in it by value."""
+    match node:
+        case hir.Local():
+            return True
+        case hir.Field(_, _, base, _):
+            inline = context.program.kind(context.shallow(base.type)) != "class"
+            return inline and lies_in_local(context, base)
+        case hir.Unwrap(_, _, value, _):
+            return lies_in_local(context, value)
+        case _:
+            return False
+
+
 def as_place(
     context: Context, node: hir.Expression, *, method: str = "", argument: str = ""
 ) -> hir.Expression:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from seen_core.check import hir
 from seen_core.check.types import BOOL
+from seen_core.mir.lower_effects import assigned_root
 from seen_core.mir.lower_patterns import bind_irrefutable
 from seen_core.mir.lower_state import ERROR, Located, LoopFrame, Lowering, Scope, branch, lowers, scoped_into
-from seen_core.mir.model import Check, Const, Move, Place, StorageLive, Use
+from seen_core.mir.model import AddressOf, Check, Const, Deref, Move, Place, PointerTo, StorageLive, Use
 from seen_core.source import Span
 
 
@@ -25,8 +26,9 @@ def _statement(low: Lowering, statement: hir.Statement) -> None:
         case hir.Evaluate(span, value):
             with low.scope(span):
                 low.into(value, None)
-        case hir.Let(span, local, value):
-            _let(low, local, value, span)
+        case hir.Let(span, local, value, borrowed):
+            if not borrowed or value is None or not _let_borrow(low, local, value, span):
+                _let(low, local, value, span)
         case hir.LetPattern(_, pattern, value):
             bind_irrefutable(low, pattern, value)
         case hir.Defer(_, body):
@@ -51,6 +53,19 @@ def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) ->
         low.graph.emit(StorageLive(local, low.at(span)))
     low.variables[index] = Located(place, True, index)
     low.own(place, info.type)
+
+
+def _let_borrow(low: Lowering, index: int, value: hir.Expression, span: Span) -> bool:
+    """Declare another name for a place by its address; not for what closures share."""
+    root = assigned_root(value)
+    if root is None or low.body.locals[root].boxed:
+        return False
+    located = low.place(value)
+    info = low.body.locals[index]
+    pointer = low.graph.local(PointerTo(info.type), info.name, low.at(info.span))
+    low.assign(Place(pointer), AddressOf(located.place), span)
+    low.variables[index] = Located(Place(pointer, (Deref(info.type),)), located.stable, index)
+    return True
 
 
 # ---------------------------------------------------------------- branches

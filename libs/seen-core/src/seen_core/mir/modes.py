@@ -161,8 +161,8 @@ class _Keeping:
                 self.value(value)
             case hir.Upcast(_, _, value) | hir.WrapNullable(_, _, value):
                 self.value(value)
-            case hir.Let(_, _, value):
-                if value is not None and not self.copies(value):
+            case hir.Let(_, _, value, borrowed):
+                if value is not None and not borrowed and not self.copies(value):
                     self.value(value)
                 else:
                     self.read(value)

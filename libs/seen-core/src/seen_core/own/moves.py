@@ -170,6 +170,8 @@ class _Checker:
             why = f"`{name}` is borrowed from the caller"
         elif isinstance(local.type, CellType):
             why = f"`{name}` is shared with a closure"
+        elif isinstance(local.type, PointerTo) and local.name is not None and not local.mode:
+            why = f"`{name}` only borrows this value"
         elif isinstance(local.type, PointerTo) or through_pointer(operand.place):
             why = "what holds this value can be reached in other ways too"
         else:
