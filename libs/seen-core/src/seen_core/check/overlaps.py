@@ -26,9 +26,9 @@ def overlaps(world: World, body: hir.Body) -> Iterator[Diagnostic]:
     for node in hir_below(body.value):
         match node:
             case hir.Call(_, _, function, _, arguments) if len(arguments) > 1:
-                if function.name.rsplit(".", 1)[-1].partition("#")[0].isidentifier():
-                    modes = [parameter.mode for parameter in world.function(function.name).parameters]
-                    yield from _in_call(world, body, arguments, modes)
+                modes = [parameter.mode for parameter in world.function(function.name).parameters]
+                operator = not function.name.rsplit(".", 1)[-1].partition("#")[0].isidentifier()
+                yield from _in_call(world, body, arguments, modes, operator=operator)
             case hir.Construct(_, _, constructor, arguments) if len(arguments) > 1:
                 modes = [parameter.mode for parameter in world.function(constructor.name).parameters[1:]]
                 yield from _in_call(world, body, arguments, modes)
@@ -42,7 +42,12 @@ def overlaps(world: World, body: hir.Body) -> Iterator[Diagnostic]:
 
 
 def _in_call(
-    world: World, body: hir.Body, arguments: tuple[hir.Expression, ...], modes: list[str]
+    world: World,
+    body: hir.Body,
+    arguments: tuple[hir.Expression, ...],
+    modes: list[str],
+    *,
+    operator: bool = False,
 ) -> Iterator[Diagnostic]:
     if "inout" not in modes:
         return
@@ -54,6 +59,8 @@ def _in_call(
             both = other_mode == "inout"
             if number == index or (both and number < index):
                 continue
+            if operator and not both and not world.needs_drop(other.type):
+                continue  # `v += v` reads plain numbers before it changes them
             if _meets(world, lent, other, lent_too=both):
                 yield _report(body, argument, other, lent_too=both)
                 break
