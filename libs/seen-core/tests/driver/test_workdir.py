@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from seen_core.driver import workdir
-from seen_core.driver.workdir import Store, atomic_output, clean, work_folder, work_root
+from seen_core.driver.workdir import (
+    Store,
+    atomic_output,
+    clean,
+    cleaned_up_when_ended,
+    work_folder,
+    work_root,
+)
 
 
 def test_an_output_appears_only_when_it_is_complete(tmp_path: Path) -> None:
@@ -93,3 +103,33 @@ def test_clean_removes_the_work_folder_and_nothing_else(
     assert clean(tmp_path, cache=True) == []
     assert [path.name for path in tmp_path.iterdir()] == ["src"]
     assert clean(None) == []
+
+
+def test_what_a_killed_process_left_beside_an_output_is_removed(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    abandoned = tmp_path / f".out.{dead.pid}-0123abcd.o"
+    kept = [
+        tmp_path / name for name in (f".out.{os.getpid()}-0123abcd.o", ".out.o", f".out.{dead.pid}-notes.o")
+    ]
+    for path in (abandoned, *kept):
+        path.write_text("")
+    with atomic_output(tmp_path / "out.o") as temporary:
+        temporary.write_text("whole")
+    assert not abandoned.exists()
+    assert all(path.exists() for path in kept)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent")
+def test_a_request_to_end_cleans_up(tmp_path: Path) -> None:
+    with (
+        pytest.raises(SystemExit) as caught,
+        cleaned_up_when_ended(),
+        atomic_output(tmp_path / "out") as path,
+    ):
+        path.write_text("half")
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+    assert caught.value.code == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from seen_core.driver.request import CompileRequest, default_output
 from seen_core.driver.targets import choose_backend
-from seen_core.driver.workdir import atomic_output, work_folder, work_root
+from seen_core.driver.workdir import atomic_output, cleaned_up_when_ended, work_folder, work_root
 from seen_core.plugin_api import RUN, PreparingBackend
 
 if TYPE_CHECKING:
@@ -53,7 +53,11 @@ def write_program(request: CompileRequest, program: MirProgram) -> Path:
     """Write the program as `request.emit` to where the request says, and return that place."""
     backend = choose_backend(request.host, request.target, request.emit, request.backend)
     output = request.output or default_output(request)
-    with work_folder(_work_root(request)) as folder, atomic_output(output) as temporary:
+    with (
+        cleaned_up_when_ended(),
+        work_folder(_work_root(request)) as folder,
+        atomic_output(output) as temporary,
+    ):
         options = replace(request.options, work_folder=folder)
         backend.emit(program, request.target, options, request.emit, temporary)
     return output

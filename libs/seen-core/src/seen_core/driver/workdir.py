@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ CACHE_VARIABLE = "SEEN_CACHE_DIR"
 """Overrides the user's cache folder."""
 
 _CHECKSUM_BYTES = 16
+_PRIVATE_LETTERS = 8
 
 
 def cache_folder() -> Path:
@@ -64,6 +66,7 @@ def atomic_output(path: Path) -> Iterator[Path]:
     When the block fails or the process dies, `path` is as it was before.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned_outputs(path)
     # The suffix stays last, because linkers and assemblers look at it.
     temporary = path.with_name(f".{path.stem}.{_private_name()}{path.suffix}")
     try:
@@ -72,6 +75,24 @@ def atomic_output(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def cleaned_up_when_ended() -> Iterator[None]:
+    """Let the request to end (SIGTERM) run what cleans up, as an interrupt from the keyboard does."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    try:
+        previous = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # only the main thread may say
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -121,7 +142,7 @@ def _checksum(key: str, content: bytes) -> bytes:
 
 
 def _private_name() -> str:
-    return f"{os.getpid()}-{os.urandom(4).hex()}"
+    return f"{os.getpid()}-{os.urandom(_PRIVATE_LETTERS // 2).hex()}"
 
 
 def _keep_out_of_version_control(root: Path) -> None:
@@ -135,6 +156,17 @@ def _remove_abandoned(parent: Path) -> None:
         process = folder.name.partition("-")[0]
         if process.isdigit() and not _is_alive(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_abandoned_outputs(path: Path) -> None:
+    """Remove what processes that were killed have left beside an output."""
+    prefix = f".{path.stem}."
+    with suppress(OSError):
+        for name in os.listdir(path.parent):  # noqa: PTH208 - a path object for each would take longer
+            if name.startswith(prefix) and name.endswith(path.suffix):
+                process, _, rest = name.removeprefix(prefix).removesuffix(path.suffix).partition("-")
+                if process.isdigit() and len(rest) == _PRIVATE_LETTERS and not _is_alive(int(process)):
+                    (path.parent / name).unlink(missing_ok=True)
 
 
 def _is_alive(process: int) -> bool:
