@@ -180,11 +180,21 @@ def _builtin(operator: str, type_: t.Type) -> bool:
 
 def _report_operator(context: Context, span: Span, operator: str, a: t.Type, b: t.Type) -> None:
     left, right = context.resolve(a), context.resolve(b)
+    nullable = left if isinstance(left, t.Nullable) else right
+    if isinstance(nullable, t.Nullable) and operator not in ("==", "in"):
+        context.report(
+            "E0220",
+            "{found} may be null, {expected} is needed",
+            span,
+            label=f"one side may be null: {nullable}",
+            notes=("give a value for null with `?:`, test for null first, or assert with `!!`",),
+            found=str(nullable),
+            expected=str(nullable.inner),
+        )
+        return
     notes: tuple[str, ...] = ()
     if _is_number(left) and _is_number(right):
         notes = (f"numbers are converted outright: `… as {left}` or `… as {right}`",)
-    elif isinstance(left, t.Nullable):
-        notes = (f"the left side may be null: {left}",)
     elif t.STRING in (left, right) and operator == "+":
         notes = ('nothing becomes text silently: use interpolation, `"{…}"`',)
     elif left != right and isinstance(left, t.Nominal):
