@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from seen_core.check import types as t
 from seen_core.check.constness import check_constants
 from seen_core.check.deprecation import deprecated_uses
 from seen_core.check.overlaps import overlaps
@@ -24,5 +25,12 @@ def review(program: Program, functions: Iterable[str], modules: list[Module]) ->
 def _review_function(program: Program, name: str) -> Iterator[Diagnostic]:
     body = program.body(name)
     yield from overlaps(program, body)
-    yield from unused_variables(body)
+    yield from unused_variables(body, lambda type_: _runs_drop(program, type_))
     yield from deprecated_uses(program, body)
+
+
+def _runs_drop(program: Program, type_: t.Type) -> bool:
+    """Tell whether dropping a value runs a `drop` block of the program, so that keeping it has a use."""
+    if not program.is_copyable(type_):
+        return True
+    return isinstance(type_, t.Nominal) and program.type_info(type_.name).drop is not None

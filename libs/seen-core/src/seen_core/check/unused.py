@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from seen_core.check import hir
+from seen_core.check.types import Type
 from seen_core.check.walk import hir_below
 from seen_core.diagnostics import Diagnostic, Edit, Fix, Label
 from seen_core.source import Span
 
 
-def unused_variables(body: hir.Body) -> Iterator[Diagnostic]:
-    """Yield the `let`s and `var`s of a body and its lambdas whose names are never read."""
+def unused_variables(body: hir.Body, guards: Callable[[Type], bool]) -> Iterator[Diagnostic]:
+    """Yield the `let`s and `var`s of a body and its lambdas whose names are never read.
+
+    `guards` tells the types whose values are kept for what happens when they are dropped.
+    """
     read: set[int] = set()
     assigned: set[int] = set()
     declared: list[int] = []
@@ -23,13 +27,13 @@ def unused_variables(body: hir.Body) -> Iterator[Diagnostic]:
                 assigned.add(index)
             case hir.MakeClosure(_, _, inner):
                 read.update(outer for outer, _ in inner.captures)
-                yield from unused_variables(inner)
+                yield from unused_variables(inner, guards)
             case hir.Let(span, local, _) if _is_written(body, span, local):
                 declared.append(local)
             case _:
                 pass
     for local in declared:
-        if local not in read:
+        if local not in read and not guards(body.locals[local].type):
             yield _report(body, body.locals[local], only=local not in assigned)
 
 
