@@ -51,7 +51,8 @@ type {&Int} = pointer 8 align 8
 type {&Pair} = pointer 8 align 8
 type {Account} = pointer 8 align 8
 type {Account?} = enum 8 align 8 niche 0 () (0: {Account})
-type {object Account} = struct 32 align 8 (0: {Int}, 8: {Ptr}, 16: {Int}, 24: {Ptr<Int>}) NAMES
+type {object Account} = struct 32 align 8 (0: {Counts}, 8: {Ptr}, 16: {Int}, 24: {Ptr<Int>}) NAMES
+type {Counts} = struct 8 align 4 (0: {Int32}, 4: {Int32})
 type {Pair} = struct 16 align 8 (0: {Int8}, 8: {Int}) names ["small", "big"]
 type {Wrapped} = struct 8 align 8 (0: {Account}) names ["account"]
 type {Wrapped?} = enum 8 align 8 niche 0 () (0: {Wrapped})
@@ -110,7 +111,7 @@ class Outcome:
 
 
 def program(body: str) -> MirProgram:
-    names = 'names ["count", "info", "size", "items"]'
+    names = 'names ["counts", "info", "size", "items"]'
     return parse_program(HEAD.replace("NAMES", names) + body)
 
 

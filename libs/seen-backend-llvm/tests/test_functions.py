@@ -131,7 +131,7 @@ CASES = {
   let _5: {Account?}
   bb0:
     _1 = call external @malloc(const 32{CSize})
-    _1.*{object Account}.0{Int} = const 1{Int}
+    _1.*{object Account}.0{Counts}.0{Int32} = const 1{Int32}
     _1.*{object Account}.1{Ptr} = address @info
     retain copy _1
     retain copy _1

@@ -116,7 +116,7 @@ class DebugInfo:
             case StructLayout():
                 names = layout.names
                 if info.is_object:
-                    names = ("count", "info", *names[HEADER_FIELDS:])
+                    names = ("counts", "info", *names[HEADER_FIELDS:])
                 return self._structure(info, self._members(layout.fields, names, node))
             case ArrayLayout():
                 count = self._metadata.add(f"!DISubrange(count: {layout.count})")

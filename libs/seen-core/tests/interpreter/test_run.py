@@ -33,7 +33,8 @@ type {Never} = unit 0 align 1
 type {Ptr} = pointer 8 align 8
 type {Pair} = struct 16 align 8 (0: {Int8}, 8: {Int})
 type {Option} = enum 16 align 8 tag 1 () (8: {Int})
-type {Object} = struct 24 align 8 (0: {Int}, 8: {Ptr}, 16: {Int})
+type {Counts} = struct 8 align 4 (0: {Int32}, 4: {Int32})
+type {Object} = struct 24 align 8 (0: {Counts}, 8: {Ptr}, 16: {Int})
 type {Three} = array 24 align 8 of 3 {Int}
 data @text = constant 6 align 1
   0: bytes "hello\\n"
@@ -173,7 +174,7 @@ fun @main() -> {Int}
   let _2: {Ptr}
   bb0:
     _1 = call external @malloc(const 24{CSize})
-    _1.*{Object}.0{Int} = const 1{Int}
+    _1.*{Object}.0{Counts}.0{Int32} = const 1{Int32}
     _1.*{Object}.1{Ptr} = address @info
     retain copy _1
     release copy _1

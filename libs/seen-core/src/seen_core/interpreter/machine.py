@@ -28,6 +28,8 @@ Scalar = int | float | bool | bytes | None
 _FUNCTION_BASE = 4096
 _FUNCTION_STEP = 16
 _HEADER_INFO = 8
+_IMPOSSIBLE = -(1 << 30)
+"""Counts from here to zero do not happen: they are far lower while an object is destroyed."""
 _PYTHON_FRAMES = 400_000
 _THREAD_STACK = 512 << 20
 _HELPERS: tuple[Callable[..., object], ...] = (
@@ -222,19 +224,18 @@ def _counting(machine: Machine) -> dict[str, object]:
     def retain(address: int) -> None:
         if address:
             count = load_count(address)
-            if not count:
+            if not isinstance(count, int) or _IMPOSSIBLE <= count <= 0:
                 _fault(f"retain of {address:#x}, whose count is {count}")
             store_count(address, count + 1)  # type: ignore[operator]
 
     def release(address: int, destroy: Callable[[int], None] | None) -> None:
         if address:
             count = load_count(address)
-            if not isinstance(count, int) or not count:
+            if not isinstance(count, int) or _IMPOSSIBLE <= count <= 0:
                 _fault(f"release of {address:#x}, whose count is {count}")
-            if count != 1:  # type: ignore[comparison-overlap]
+            if count != 1:
                 store_count(address, count - 1)  # type: ignore[operator]
             else:
-                # Negative: it is being destroyed, and its `drop` block takes and gives back references.
                 if destroy is None:
                     information = load_pointer(address + _HEADER_INFO)
                     destroy = function_at(load_pointer(information))  # type: ignore[arg-type, assignment]

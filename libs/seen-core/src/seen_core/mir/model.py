@@ -31,8 +31,10 @@ class Concrete:
 
 @value
 class ObjectType:
-    """The counted heap object behind a reference: two header fields (`count: Int`, `info: Ptr<Byte>`),
-    then the fields of a class, or one field holding a boxed value of type `of`.
+    """The counted heap object behind a reference.
+
+    Two header fields (`counts: (Int32, Int32)`, of references and of weak ones, and `info: Ptr<Byte>`), then
+    the fields of a class, or one field holding a boxed value of type `of`.
     """
 
     of: SourceType
@@ -88,7 +90,7 @@ class PointerTo:
 MirType = SourceType | Concrete | ObjectType | ClosureType | CellType | ThrowingResult | PointerTo
 
 HEADER_FIELDS = 2
-"""Fields in front of every counted object: the count and the type information."""
+"""Fields in front of every counted object: the counts and the type information."""
 
 # ---------------------------------------------------------------- places and operands
 
@@ -402,10 +404,11 @@ class CallStatement:
 
 @value
 class StorageLive:
-    """A named variable comes into scope here (for debuggers)."""
+    """A named variable, or its cell, comes into scope here without a value; `once`: it may be set once."""
 
     local: int
     location: Location
+    once: bool = False
 
 
 Statement = Assign | Drop | Retain | Release | Check | CallStatement | StorageLive
