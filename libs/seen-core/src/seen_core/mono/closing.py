@@ -96,6 +96,10 @@ class ClosingContext(GlueContext, Protocol):
         """Whether the profile is `dev`."""
         ...
 
+    def trace_top(self) -> str:
+        """Return the symbol of the variable with the innermost frame of the traces of panics."""
+        ...
+
     def global_symbol(self, name: str) -> str:
         """Return the symbol of a global, which is then part of the program."""
         ...
@@ -504,9 +508,20 @@ class _Closer(Emitter):
             case "callerPlace":
                 line, column = self.location
                 return Use(SourcePlace(f"{self.function.file}:{line}:{column}"))
+            case "traceTop":
+                return self._trace_top()
             case name:
                 operands = tuple(map(self._lent, value.operands))
                 return IntrinsicOp(name, tuple(concrete(type_) for type_ in types), operands)
+
+    def _trace_top(self) -> Rvalue:
+        pointer = self.layouts.concrete(BYTE_POINTER)
+        if not self.program.is_dev:
+            return Use(Const(None, pointer))
+        place = self.temporary(PointerTo(BYTE_POINTER))
+        top = GlobalAddress(self.program.trace_top())
+        self.assign(place, ConvertOp(top, pointer, self.layouts.concrete(PointerTo(BYTE_POINTER))))
+        return Use(Copy(self.deref(place, BYTE_POINTER)))
 
     def _pointee(self, operand: Operand, type_: Shape) -> Place:
         place = self._in_place(self._operand(operand), t.pointer(self._plain(type_)))

@@ -48,6 +48,7 @@ from seen_core.mono.shapes import (
     symbol_text,
 )
 from seen_core.mono.thunks import Thunk, make_thunk
+from seen_core.mono.traces import add_traces, trace_variable
 from seen_core.source import SourceFile
 
 GenericMir = Callable[[str], list[MirFunction]]
@@ -139,6 +140,8 @@ class ProgramCloser:
             self.options.pointer_bytes,
         )
         mark_recursive(program, indirect=self.options.dev)
+        if self.options.dev:
+            add_traces(program)
         return program
 
     def fragment(self, function: MirFunction) -> MirProgram:
@@ -171,6 +174,12 @@ class ProgramCloser:
     def is_dev(self) -> bool:
         """Whether the profile is `dev`."""
         return self.options.dev
+
+    def trace_top(self) -> str:
+        """Return the symbol of the variable with the innermost frame of the traces of panics."""
+        variable = trace_variable(self.options.pointer_bytes)
+        self.data[variable.symbol] = variable
+        return variable.symbol
 
     def known(self, role: str) -> FunctionReference:
         """Return a function of the standard library."""
