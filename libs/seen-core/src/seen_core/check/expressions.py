@@ -438,11 +438,8 @@ def _assign_place(context: Context, node: ast.Assign) -> hir.Expression:
 
 
 def _first_assignment(context: Context, target: hir.Expression) -> bool:
-    """Tell whether this sets a `let` that was declared without a value."""
-    if isinstance(target, hir.Local) and target.index in context.uninitialized:
-        context.uninitialized.discard(target.index)
-        return True
-    return False
+    """Tell whether this sets a `let` declared without a value; stage `own` sees to it that this is once."""
+    return isinstance(target, hir.Local) and target.index in context.uninitialized
 
 
 def _forget_assigned(context: Context, target: hir.Expression, value: hir.Expression) -> None:

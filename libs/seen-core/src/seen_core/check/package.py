@@ -13,6 +13,7 @@ from seen_core.check.program import Program
 from seen_core.check.signatures import FunctionInfo, FunctionReference, TypeInfo
 from seen_core.check.signatures_from_ast import (
     Synthesized,
+    constructor,
     constructor_function,
     is_script,
     owner_parameters,
@@ -160,6 +161,8 @@ def _check_type(program: Program, entity: Entity) -> None:
                         label="declared again",
                     )
     if info.kind == "class" and isinstance(entity.node, ast.TypeDeclaration):
+        if info.instance is not None:
+            _check_object_fields(program, entity)
         program.unmarked_body(constructor_function(program, entity).name)
         _check_overrides(program, entity, info)
     if info.drop is not None:
@@ -168,6 +171,19 @@ def _check_type(program: Program, entity: Entity) -> None:
         _check_interfaces(program, entity, info)
     if info.kind == "struct":
         _check_size(program, entity, info)
+
+
+def _check_object_fields(program: Program, entity: Entity) -> None:
+    """Nobody gives an `object` arguments, so that its fields need values of their own."""
+    for parameter in constructor(program, entity).parameters:
+        if parameter.default is None:
+            program.report(
+                entity.module,
+                "E0308",
+                "{name} has no value",
+                parameter.info.span,
+                arguments={"name": parameter.info.name},
+            )
 
 
 def _check_fields(program: Program, entity: Entity, info: TypeInfo) -> None:

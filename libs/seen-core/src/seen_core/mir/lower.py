@@ -24,6 +24,7 @@ from seen_core.mir import (  # noqa: F401  (their handlers register themselves)
     lower_patterns,
     lower_places,
 )
+from seen_core.mir.constructors import late_fields
 from seen_core.mir.lower_state import Lowering
 from seen_core.mir.model import MirFunction, MirType, ThrowingResult
 from seen_core.mir.modes import parameter_modes
@@ -41,6 +42,8 @@ def lower_function(world: World, name: str) -> list[MirFunction]:
     result: MirType = ThrowingResult(info.result) if throws else info.result
     low.graph.local(result, None, start)
     low.declare_parameters(parameter_modes(world, name), first=1)
+    if info.kind == "constructor":
+        low.late_fields = late_fields(world, body)
     low.lower_body()
     annotations = tuple(name for name in info.annotations if name in _KEPT_ANNOTATIONS)
     function = low.finish(_display_name(info), info.span, len(info.parameters), annotations)

@@ -41,6 +41,8 @@ def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) ->
         with low.scope(span):
             operand = low.operand(value) if value is not None else None
             cell = low.declare_cell(index)
+            if value is None:
+                low.graph.emit(StorageLive(cell, low.at(span)))
             low.fill_cell(cell, Use(operand) if operand is not None else None, info.type, span)
         low.scopes[-1].entries.append(cell)
         return
@@ -50,7 +52,7 @@ def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) ->
         with low.scope(span):
             low.into(value, place)
     else:
-        low.graph.emit(StorageLive(local, low.at(span)))
+        low.graph.emit(StorageLive(local, low.at(span), once=not info.mutable))
     low.variables[index] = Located(place, True, index)
     low.own(place, info.type)
 

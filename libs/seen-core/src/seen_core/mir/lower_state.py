@@ -149,6 +149,8 @@ class Lowering:
         self.loops: list[LoopFrame] = []
         self.variables: dict[int, Located] = {}
         self.lambdas = lambdas if lambdas is not None else LambdaNames(name)
+        self.late_fields: list[int] = []
+        """In constructors: fields that are set in `init` blocks."""
         self._locations: dict[int, Location] = {}
         self._needs_drop: dict[Type, bool] = {}
 
@@ -173,6 +175,8 @@ class Lowering:
         for index in range(self.body.parameter_count):
             self._take_parameter(index)
         span = self.body.value.span
+        for index in self.late_fields:
+            self.zero_field(index, span)
         with self.scope(span):
             self.into_result(self.body.value, span)
         self.leave(Span(max(span[1] - 1, span[0]), span[1]))
@@ -416,6 +420,16 @@ class Lowering:
         size = self.compute(IntrinsicOp("sizeOf", (type_,), ()), INT, span)
         done = self.graph.temporary(UNIT, self.at(span))
         self.assign(done, IntrinsicOp("setMemory", (), (memory, Const(0, BYTE), size)), span)
+
+    def zero_field(self, index: int, span: Span) -> None:
+        """Let a field of the object being constructed own nothing until it is set."""
+        class_ = self.body.locals[0].type
+        assert isinstance(class_, Nominal)
+        type_ = self.world.all_fields(class_)[index].type
+        if self.needs_drop(type_):
+            this = self.variables[0].place
+            path = (*this.path, Deref(ObjectType(class_)), FieldOf(HEADER_FIELDS + index, type_))
+            self.zero(Place(this.local, path), type_, span)
 
     def branch(self, condition: Operand, then: int, otherwise: int) -> None:
         """End the block by a Bool."""

@@ -13,12 +13,17 @@ from seen_core.own.borrows import check_borrows
 from seen_core.own.boxes import copy_out_of_boxes
 from seen_core.own.drops import elaborate_drops
 from seen_core.own.elide import elide_counts
+from seen_core.own.fields import check_fields
 from seen_core.own.moves import check_moves
 
 
 def analyse(world: World, function: MirFunction) -> tuple[MirFunction, list[Diagnostic]]:
     """Return the function ready for monomorphisation, and what is wrong with its moves."""
-    diagnostics = [*check_moves(world, function), *check_borrows(world, function)]
+    diagnostics = [
+        *check_moves(world, function),
+        *check_borrows(world, function),
+        *check_fields(world, function),
+    ]
     if diagnostics:
         return function, diagnostics
     function = copy_out_of_boxes(function)

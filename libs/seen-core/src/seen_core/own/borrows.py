@@ -202,4 +202,3 @@ def _overlap(left: Place, right: Place) -> bool:
             return False
     shorter = min(len(left.path), len(right.path))
     return not any(isinstance(step, Deref) for step in (*left.path[shorter:], *right.path[shorter:]))
-

@@ -16,6 +16,7 @@ from seen_core.mir.model import (
     Assign,
     CellType,
     Copy,
+    Drop,
     FieldOf,
     MirFunction,
     Move,
@@ -81,6 +82,8 @@ class _Checker:
         self.found: dict[tuple[str, Span], Diagnostic] = {}
         self.late: set[int] = set()
         """Variables that were declared without a value."""
+        self.once: set[int] = set()
+        """Those of them that may be set once only."""
         self._file: SourceFile | None = None
 
     @property
@@ -91,12 +94,14 @@ class _Checker:
 
     def run(self) -> list[Diagnostic]:
         moved = self.moves()
-        self.late = {
-            statement.local
+        declared = [
+            statement
             for block in self.function.blocks
             for statement in block.statements
             if isinstance(statement, StorageLive)
-        }
+        ]
+        self.late = {statement.local for statement in declared}
+        self.once = {statement.local for statement in declared if statement.once}
         if moved or self.late:
             self.uses(moved)
         return list(self.found.values())
@@ -205,8 +210,9 @@ class _Checker:
             if state is None:
                 continue
             here = State(state.full, state.empty)
-            for statement in block.statements:
+            for index, statement in enumerate(block.statements):
                 self.statement(paths, here, statement, sites)
+                self.second_value(paths, here, statement, block.statements[index + 1 : index + 2])
                 step(paths, here, statement)
             for operand in terminator_operands(block.terminator):
                 place = operand_place(operand)
@@ -266,6 +272,25 @@ class _Checker:
             ("it is declared without a value, and not every way to here gives it one",),
         )
         self.found.setdefault(("E0308", span), diagnostic)
+
+    def second_value(self, paths: Paths, state: State, statement: Statement, after: list[Statement]) -> None:
+        """Report another assignment to a `let` that was declared without a value (E0303)."""
+        place = statement.place if isinstance(statement, Drop) else target_of(statement)
+        path = paths.exact(place) if place is not None else None
+        if place is None or path is None or place.local not in self.once or not state.full & path.mask:
+            return
+        if isinstance(statement, Drop) and not (after and target_of(after[0]) == place):
+            return
+        name = self.function.locals[place.local].name or ""
+        span = self.span(None, statement.location)
+        diagnostic = Diagnostic(
+            "E0303",
+            "{name} is immutable and may have its value already",
+            (Label(self.file, span, "assigned here"),),
+            {"name": name},
+            ("a variable that is declared without a value is set once on every way",),
+        )
+        self.found.setdefault(("E0303", span), diagnostic)
 
     def report_use(self, place: Place, span: Span, sites: list[Site], *, parts: bool) -> None:
         name = self.function.locals[place.local].name or ""
