@@ -26,7 +26,7 @@ def existing(*paths: str) -> list[str]:
 def tests(session: nox.Session) -> None:
     """Run all tests but those of the wheels; arguments after `--` go to pytest."""
     session.install(*EDITABLE, "pytest", "pytest-xdist", "hypothesis", "import-linter")
-    session.run("pytest", "--ignore=tests/wheels", *session.posargs)
+    session.run("pytest", "-n", "auto", "--dist", "loadgroup", "--ignore=tests/wheels", *session.posargs)
 
 
 @nox.session

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from backends import (
@@ -20,6 +21,11 @@ from expectations import Case, ExpectedDiagnostic, find_cases
 CASES = list(find_cases(Path(__file__).parent))
 ACCEPTED = [case for case in CASES if not case.expectation.rejected]
 REJECTED = [case for case in CASES if case.expectation.rejected]
+
+
+def in_one_process(case: Case) -> Any:
+    """Keep the modes of a program together when the tests run on several cores."""
+    return pytest.param(case, marks=pytest.mark.xdist_group(case.name))
 
 
 @lru_cache(maxsize=4)
@@ -39,7 +45,7 @@ def test_rejected(case: Case) -> None:
 
 
 @pytest.mark.parametrize("mode", installed_modes())
-@pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [in_one_process(case) for case in ACCEPTED], ids=lambda case: case.name)
 def test_accepted(case: Case, mode: str) -> None:
     program = compiled(case.path, mode == "wasm")
     if isinstance(program, Rejected):

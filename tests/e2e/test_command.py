@@ -1,4 +1,4 @@
-"""The command as a user meets it: standard input, arguments, exit codes, builds side by side and cut short."""
+"""The command as a user meets it: standard input, exit codes, builds side by side and cut short."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ import pytest
 
 SEEN = [sys.executable, "-m", "seen_core"]
 SECONDS = 120
-ECHO = "fun main(arguments: Array<String>) -> Int {\n    for each in arguments { println(each) }\n    return 7\n}\n"
+ECHO = """
+fun main(arguments: Array<String>) -> Int {
+    for each in arguments { println(each) }
+    return 7
+}
+"""
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = ("seen-core", "seen-std", "seen-backend-llvm", "seen-backend-wasm")
+pytestmark = pytest.mark.xdist_group("wheels")  # which are built once
 TOASTER = Path(__file__).parent / "seen-toaster"
 HELLO = 'fun main() {\n    println("Hello from a wheel")\n}\n'
 

@@ -65,9 +65,20 @@ def test_the_readme_has_two_commands_for_a_fresh_machine() -> None:
     assert len(commands) == 2
     run, tests = commands
     assert run.endswith(".venv/bin/seen run examples/tour.seen")
-    assert tests.endswith(".venv/bin/pytest")
+    assert tests.endswith(".venv/bin/pytest -n auto --dist loadgroup")
     for library in LIBRARIES:
         assert f"-e libs/{library.name}" in run and f"-e libs/{library.name}" in tests
+
+
+def test_the_readme_shows_what_the_examples_say() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    examples = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "examples").glob("*.seen"))
+    blocks = re.findall(r"^```seen\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert len(blocks) >= 2
+    for part in "\n".join(blocks).split("\n\n"):
+        assert part.strip("\n") in examples
+    (output,) = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert output == (ROOT / "examples" / "expected" / "tour.txt").read_text(encoding="utf-8")
 
 
 def test_the_plugin_guide_names_every_hook() -> None:
