@@ -11,6 +11,7 @@ from seen_core.diagnostics.model import Diagnostic
 from seen_core.mir.model import MirFunction
 from seen_core.own.borrows import check_borrows
 from seen_core.own.boxes import copy_out_of_boxes
+from seen_core.own.cells import check_cells
 from seen_core.own.drops import elaborate_drops
 from seen_core.own.elide import elide_counts
 from seen_core.own.fields import check_fields
@@ -23,6 +24,7 @@ def analyse(world: World, function: MirFunction) -> tuple[MirFunction, list[Diag
         *check_moves(world, function),
         *check_borrows(world, function),
         *check_fields(world, function),
+        *check_cells(world, function),
     ]
     if diagnostics:
         return function, diagnostics
