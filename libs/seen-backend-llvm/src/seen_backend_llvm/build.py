@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from seen_backend_llvm import link
 from seen_backend_llvm.context import EmitOptions
 from seen_backend_llvm.machine import VERSION, Machine, data_layout, machine_of
 from seen_backend_llvm.objects import assembly, compile_object, object_code, optimise, parse
@@ -21,6 +20,8 @@ def emit(program: MirProgram, target: Target, options: BuildOptions, kind: str, 
     """Write IR, assembly, an object file or an executable."""
     machine = machine_of(target)
     if kind == "exe":
+        from seen_backend_llvm import link  # programs that run in memory need no linker
+
         text = module_text(program, machine, options)
         link.link(compile_object(text, machine, options.opt_level), target, options, output)
     else:
@@ -52,6 +53,8 @@ def prepare(program: MirProgram, target: Target, options: BuildOptions) -> bytes
     """Return object code for this machine, an executable for another."""
     if target.is_host:
         return jit_object(program, machine_of(target), options)
+    from seen_backend_llvm import link  # as above
+
     with link.scratch(options) as folder:
         executable = folder / ("program" + target.executable_suffix)
         emit(program, target, options, "exe", executable)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from seen_core.syntax.tokens import GRAMMAR_KINDS, words
@@ -139,9 +139,18 @@ def _kind(terminal: str, kinds: dict[str, str]) -> str:
 
 def _key(grammar: bytes) -> str:
     hashed = hashlib.blake2b(grammar, digest_size=12)
-    versions = f"{_FORMAT} {metadata.version('lark')} {sys.version} {sorted(GRAMMAR_KINDS)}"
+    versions = f"{_FORMAT} {_lark()} {sys.version} {sorted(GRAMMAR_KINDS)}"
     hashed.update(versions.encode())
     return hashed.hexdigest()
+
+
+def _lark() -> str:
+    """Return what changes with lark's version; asking for the version itself takes longer than the rest."""
+    spec = find_spec("lark")
+    if spec is None or spec.origin is None:
+        return ""
+    status = Path(spec.origin).stat()
+    return f"{spec.origin} {status.st_size} {status.st_mtime_ns}"
 
 
 def _cache_folder() -> Path:
