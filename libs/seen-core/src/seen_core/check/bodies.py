@@ -173,7 +173,7 @@ def check_constructor(program: Program, info: FunctionInfo, entity: Entity, made
     given = {parameter.info.name for parameter in made.parameters}
     for member in entity.node.members:
         if isinstance(member, ast.InitBlock):
-            from seen_core.check.control import check_block as check_inner
+            from seen_core.check.statements import check_block as check_inner
 
             statements.append(hir.Evaluate(member.span, check_inner(context, member.body, DISCARD)))
         elif isinstance(member, ast.Let) and _initializes(member, given):

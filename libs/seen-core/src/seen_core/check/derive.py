@@ -301,7 +301,9 @@ class _Builder:
         for variant in range(len(self.info.variants)):
             left_pattern, left = self._pattern(variant)
             right_pattern, right = self._pattern(variant)
-            inner: tuple[hir.MatchArm, ...] = (hir.MatchArm(self.span, right_pattern, None, make(left, right)),)
+            inner: tuple[hir.MatchArm, ...] = (
+                hir.MatchArm(self.span, right_pattern, None, make(left, right)),
+            )
             if len(self.info.variants) > 1:
                 inner += (hir.MatchArm(self.span, hir.AnyPattern(self.span), None, otherwise),)
             body = hir.Match(self.span, otherwise.type, self._local(1), inner)

@@ -260,7 +260,9 @@ def _all_interfaces(program: Program, type_: t.Type) -> list[t.Nominal]:
     """Return the interfaces of a type, each in front of those that it extends."""
     from seen_core.check.members import interfaces_of  # the two modules ask each other
 
-    waiting = list(program.bounds(type_)) if isinstance(type_, t.Parameter) else list(interfaces_of(program, type_))
+    waiting = (
+        list(program.bounds(type_)) if isinstance(type_, t.Parameter) else list(interfaces_of(program, type_))
+    )
     found: list[t.Nominal] = []
     while waiting:
         interface = waiting.pop(0)

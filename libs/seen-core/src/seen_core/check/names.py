@@ -8,17 +8,10 @@ from difflib import get_close_matches
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.calls import (
-    Signature,
-    call_candidates,
-    call_nested,
-    call_value,
-    construct,
     instantiate,
-    match_arguments,
 )
 from seen_core.check.coerce import coerce
 from seen_core.check.context import Context, NestedFunction
-from seen_core.check.data import copy_data
 from seen_core.check.deprecation import warn_deprecated
 from seen_core.check.dispatch import HANDLERS, check, read_weak, wanted
 from seen_core.check.members import (
@@ -32,9 +25,9 @@ from seen_core.check.members import (
 )
 from seen_core.check.scope import find_type
 from seen_core.check.scope import instantiate as instantiate_type
-from seen_core.check.signatures import FunctionReference, ParameterInfo
-from seen_core.check.visibility import check_ambiguous_variant, enums_in_reach, look_into, look_up
-from seen_core.check.walk import mentions_this
+from seen_core.check.signatures import FunctionReference
+from seen_core.check.variants import any_variant, expected_variant, plain_variant, variant_index
+from seen_core.check.visibility import check_ambiguous_variant, look_into, look_up
 from seen_core.resolve import Entity, Module
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -75,7 +68,7 @@ def _name(context: Context, node: ast.Name, expected: t.Type | None) -> hir.Expr
     if static is not None:
         if isinstance(static, t.Parameter) and context.program.is_constant_parameter(static):
             return constant_value(context, node.span, static)
-        instance = _instance(context, node.span, static)
+        instance = object_instance(context, node.span, static)
         if instance is not None:
             return instance
         context.report(
@@ -131,16 +124,16 @@ def value_of_name(context: Context, node: ast.Name, expected: t.Type | None) -> 
     member = _implicit_member(context, node, expected)
     if member is not None:
         return member
-    variant = _expected_variant(context, node.text, expected)
+    variant = expected_variant(context, node.text, expected)
     if variant is not None:
-        return _plain_variant(context, node.span, *variant, expected)
+        return plain_variant(context, node.span, *variant, expected)
     found = look_up(context, node.text, node.span)
     if isinstance(found, list):
-        value = _entity_value(context, node.span, found, expected)
+        value = entity_value(context, node.span, found, expected)
         if value is not None:
             return value
     for type_, index in any_variant(context, node.text):
-        return _plain_variant(context, node.span, type_, index, expected)
+        return plain_variant(context, node.span, type_, index, expected)
     return None
 
 
@@ -173,8 +166,8 @@ def _implicit_member(context: Context, node: ast.Name, expected: t.Type | None) 
     this = context.this_local()
     self_type = context.locals[this].type if this is not None else None
     if self_type is not None:
-        field = _field_or_property(
-            context, node.span, node.text, node.span, _this(context, node.span), own=True
+        field = field_or_property(
+            context, node.span, node.text, node.span, this_value(context, node.span), own=True
         )
         if field is not None:
             return field
@@ -184,7 +177,7 @@ def _implicit_member(context: Context, node: ast.Name, expected: t.Type | None) 
             member for member in found if member.static and member.kind in ("global", "function", "property")
         ]
         if statics:
-            return _entity_value(context, node.span, statics, expected)
+            return entity_value(context, node.span, statics, expected)
         entity = owner.entity
         if entity is not None and isinstance(entity.node, ast.EnumDeclaration):
             for index, variant in enumerate(context.program.type_info(entity.name).variants):
@@ -192,19 +185,19 @@ def _implicit_member(context: Context, node: ast.Name, expected: t.Type | None) 
                     arguments = tuple(
                         context.inference.fresh() for _ in context.program.type_parameters(entity)
                     )
-                    return _plain_variant(
+                    return plain_variant(
                         context, node.span, t.Nominal(entity.name, arguments), index, expected
                     )
     return None
 
 
-def _this(context: Context, span: Span) -> hir.Expression:
+def this_value(context: Context, span: Span) -> hir.Expression:
     index = context.this_local()
     assert index is not None
     return read_local(context, span, index)
 
 
-def _entity_value(
+def entity_value(
     context: Context, span: Span, found: list[Entity], expected: t.Type | None
 ) -> hir.Expression | None:
     entity = found[0]
@@ -233,95 +226,13 @@ def read_global(context: Context, span: Span, entity: Entity) -> hir.Expression:
     return hir.Global(span, info.type, info.name)
 
 
-def _instance(context: Context, span: Span, static: Static) -> hir.Expression | None:
+def object_instance(context: Context, span: Span, static: Static) -> hir.Expression | None:
     """Return the instance of an `object` that a path names."""
     if isinstance(static, Entity) and static.kind == "type":
         info = context.program.type_info(context.program.type_name(static))
         if info.instance is not None:
             return hir.Global(span, t.Nominal(info.name), info.instance)
     return None
-
-
-# ---------------------------------------------------------------- variants
-
-
-def _expected_variant(context: Context, name: str, expected: t.Type | None) -> tuple[t.Nominal, int] | None:
-    type_ = wanted(context, expected)
-    if isinstance(type_, t.Nominal) and context.program.kind(type_) == "enum":
-        index = variant_index(context, type_, name)
-        if index is not None:
-            return type_, index
-    return None
-
-
-def variant_index(context: Context, type_: t.Nominal, name: str) -> int | None:
-    """Return the index of a variant by name."""
-    for index, variant in enumerate(context.program.type_info(type_.name).variants):
-        if variant.name == name:
-            return index
-    return None
-
-
-def any_variant(context: Context, name: str) -> list[tuple[t.Nominal, int]]:
-    """Find a variant by bare name: of `Result`, or of the only enum in reach that has one."""
-    program = context.program
-    matches = []
-    for entity in enums_in_reach(program, context.scope.module):
-        node = entity.node
-        if isinstance(node, ast.EnumDeclaration):
-            for index, variant in enumerate(node.variants):
-                if variant.name == name:
-                    fresh = tuple(context.inference.fresh() for _ in node.type_parameters)
-                    matches.append((t.Nominal(program.type_name(entity), fresh), index))
-    return matches if len(matches) == 1 else []
-
-
-def _plain_variant(
-    context: Context, span: Span, type_: t.Nominal, index: int, expected: t.Type | None
-) -> hir.Expression:
-    hint = wanted(context, expected)
-    if isinstance(hint, t.Nominal) and hint.name == type_.name:
-        context.inference.unify(type_, hint)
-    fields = context.program.variant_fields(type_, index)
-    if fields:
-        parameters = tuple(field.type for field in fields)
-        return _constructor_value(context, span, type_, index, parameters)
-    return hir.MakeVariant(span, type_, index, ())
-
-
-def _constructor_value(
-    context: Context, span: Span, type_: t.Nominal, index: int, parameters: tuple[t.Type, ...]
-) -> hir.Expression:
-    """A variant with fields as a function value."""
-    variant = context.program.type_info(type_.name).variants[index]
-    names = [f"argument{number}" for number in range(len(parameters))]
-    arguments = tuple(ast.Argument(span, ast.Name(span, name)) for name in names)
-    callee = ast.Member(span, ast.Name(span, type_.name.rsplit(".", 1)[-1]), variant.name, span)
-    body = ast.Block(span, (ast.ExpressionStatement(span, ast.Call(span, callee, arguments)),))
-    lambda_ = ast.Lambda(
-        span, tuple(ast.LambdaParameter(span, ast.NamePattern(span, name)) for name in names), body
-    )
-    return check(context, lambda_, t.Function(parameters, type_))
-
-
-def make_variant(
-    context: Context, node: ast.Call, type_: t.Nominal, index: int, expected: t.Type | None
-) -> hir.Expression:
-    """Make an enum value with fields by a call."""
-    hint = wanted(context, expected)
-    if isinstance(hint, t.Nominal) and hint.name == type_.name:
-        state = context.inference.snapshot()
-        if not context.inference.unify(type_, hint):
-            context.inference.restore(state)
-    variant = context.program.type_info(type_.name).variants[index]
-    parameters = tuple(
-        ParameterInfo(field.name, field.type, field.span)
-        for field in context.program.variant_fields(type_, index)
-    )
-    matched = match_arguments(context, node.span, Signature("", variant.name, parameters), node.arguments, {})
-    if matched is None:
-        return hir.Panic(node.span, type_, "unreachable")
-    return hir.MakeVariant(node.span, type_, index, tuple(matched[1]))
 
 
 # ---------------------------------------------------------------- paths
@@ -389,28 +300,28 @@ def _member(context: Context, node: ast.Member, expected: t.Type | None) -> hir.
         value = _static_member(context, node, static, expected)
         if value is not None:
             return value
-        instance = _instance(context, node.base.span, static)
+        instance = object_instance(context, node.base.span, static)
         if instance is None:
-            return _no_static(context, node, static)
+            return no_static(context, node, static)
         base = instance
     else:
         base = check(context, node.base)
     if node.safe:
-        return _safe(context, node, base, lambda value: _value_member(context, node, value))
+        return safe_access(context, node, base, lambda value: _value_member(context, node, value))
     return _value_member(context, node, base)
 
 
-def _safe(context: Context, node: ast.Member, base: hir.Expression, use: _Use) -> hir.Expression:
+def safe_access(context: Context, node: ast.Member, base: hir.Expression, use: _Use) -> hir.Expression:
     """`base?.…`: null when the base is, otherwise what `use` makes of the value."""
     type_ = context.shallow(base.type)
     if isinstance(type_, t.Weak):
-        return _safe(context, node, read_weak(context, base), use)
+        return safe_access(context, node, read_weak(context, base), use)
     if not isinstance(type_, t.Nullable):
         return use(base)
     declaration, reading = context.temporary(base)
     present_value = hir.Unwrap(node.span, type_.inner, reading, False)
     if isinstance(context.shallow(type_.inner), t.Weak):
-        value = _safe(context, node, present_value, use)
+        value = safe_access(context, node, present_value, use)
     else:
         value = read_weak(context, use(present_value))
     result = context.shallow(value.type)
@@ -426,7 +337,7 @@ def _safe(context: Context, node: ast.Member, base: hir.Expression, use: _Use) -
     return hir.Block(node.span, nullable, (declaration,), choice)
 
 
-def _no_static(context: Context, node: ast.Member, static: Static) -> hir.Expression:
+def no_static(context: Context, node: ast.Member, static: Static) -> hir.Expression:
     if isinstance(static, Module):
         known = [*static.entities, *static.children]
         where = static.name
@@ -456,7 +367,7 @@ def _static_member(
     if isinstance(static, Module):
         found = look_into(context, static, node.name, node.name_span)
         if isinstance(found, list):
-            return _entity_value(context, node.span, found, expected) or _instance(
+            return entity_value(context, node.span, found, expected) or object_instance(
                 context, node.span, found[0]
             )
         return None
@@ -469,7 +380,7 @@ def _static_member(
     if context.program.kind(type_) == "enum":
         index = variant_index(context, type_, node.name)
         if index is not None:
-            return _plain_variant(context, node.span, type_, index, expected)
+            return plain_variant(context, node.span, type_, index, expected)
     members = find_static(context, type_, entity, node.name)
     if not members:
         return None
@@ -477,9 +388,9 @@ def _static_member(
     if first.kind == "global":
         return read_global(context, node.span, first)
     if first.kind == "type":
-        return _instance(context, node.span, first)
+        return object_instance(context, node.span, first)
     if first.kind == "property" and first.static:
-        return _entity_value(context, node.span, members, expected)
+        return entity_value(context, node.span, members, expected)
     if first.kind == "function":
         bindings = dict(zip(context.program.type_info(type_.name).parameters, type_.arguments))
         return function_value(context, node.span, members, bindings, expected)
@@ -494,7 +405,7 @@ def _value_member(context: Context, node: ast.Member, base: hir.Expression) -> h
         index = int(node.name)
         if index < len(type_.items):
             return hir.Field(node.span, type_.items[index], base, index)
-    found = _field_or_property(context, node.span, node.name, node.name_span, base)
+    found = field_or_property(context, node.span, node.name, node.name_span, base)
     if found is not None:
         return found
     candidates = find_methods(context, context.resolve(type_), node.name)
@@ -564,7 +475,7 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
     return context.error(node.span)
 
 
-def _field_or_property(
+def field_or_property(
     context: Context, span: Span, name: str, name_span: Span, base: hir.Expression, *, own: bool = False
 ) -> hir.Expression | None:
     type_ = context.resolve(base.type)
@@ -574,7 +485,7 @@ def _field_or_property(
         field = find_field(context.program, type_, spelling)
         if field is not None:
             index, info = field
-            if info.private and not _inside(context, type_):
+            if info.private and not inside(context, type_):
                 context.report(
                     "E0214",
                     "{name} is private to {type}",
@@ -589,7 +500,7 @@ def _field_or_property(
         candidates = [one for one in candidates if one.entity.owner is not None]
     if candidates:
         chosen = candidates[0]
-        if is_private(chosen.entity) and not _inside(context, type_):
+        if is_private(chosen.entity) and not inside(context, type_):
             context.report("E0214", "{name} is private to {type}", name_span, name=name, type=str(type_))
         mapping = instantiate(context, chosen.info, chosen.bindings, ())
         reference = FunctionReference(
@@ -608,7 +519,7 @@ def narrowed_field(context: Context, field: hir.Field) -> hir.Expression:
     return narrowed(context, field, key_of(context, field))
 
 
-def _inside(context: Context, type_: t.Type) -> bool:
+def inside(context: Context, type_: t.Type) -> bool:
     """Tell whether the code being checked belongs to a type, or to the module that declares it."""
     if not isinstance(type_, t.Nominal):
         return True
@@ -681,402 +592,13 @@ def _reference(context: Context, node: ast.FunctionReference, expected: t.Type |
     return check(context, lambda_, t.Function(parameters, t.substitute(info.result, mapping)))
 
 
-# ---------------------------------------------------------------- calls
-
-
-def _call(context: Context, node: ast.Call, expected: t.Type | None) -> hir.Expression:
-    callee: ast.Expression = node.callee
-    explicit: tuple[t.Type, ...] = ()
-    if isinstance(callee, ast.TypeApply):
-        written = callee
-        callee = callee.base
-        if not isinstance(static_of(context, callee), Entity):
-            explicit = tuple(context.type_of(argument) for argument in written.arguments)
-    match callee:
-        case ast.Name():
-            result = _call_name(context, node, callee, explicit, expected)
-            if result is not None:
-                return result
-        case ast.Member(_, ast.Super()):
-            return _call_super(context, node, callee, expected)
-        case ast.Member():
-            return _call_member(context, node, callee, explicit, expected)
-        case _:
-            pass
-    return call_value(context, node, check(context, node.callee))
-
-
-def _call_name(
-    context: Context,
-    node: ast.Call,
-    callee: ast.Name,
-    explicit: tuple[t.Type, ...],
-    expected: t.Type | None,
-) -> hir.Expression | None:
-    binding = context.lookup(callee.text)
-    if isinstance(binding, NestedFunction):
-        return call_nested(context, node, binding)
-    if isinstance(binding, int):
-        return call_on_value(context, node, read_local(context, callee.span, binding), expected)
-    implicit = _call_implicit(context, node, callee, explicit, expected)
-    if implicit is not None:
-        return implicit
-    variant = _expected_variant(context, callee.text, expected)
-    if variant is not None:
-        return make_variant(context, node, *variant, expected)
-    static = static_of(context, callee)
-    if isinstance(static, Entity):
-        return call_type(context, node, static, expected)
-    found = look_up(context, callee.text, callee.span)
-    if isinstance(found, list) and found[0].kind == "function":
-        functions = [entity for entity in found if entity.kind == "function"]
-        candidates = [
-            Candidate(context.program.function_of(entity), entity, "static", {}) for entity in functions
-        ]
-        return call_candidates(context, node, candidates, None, explicit, expected)
-    if isinstance(found, list) and found[0].kind in ("global", "property"):
-        value = _entity_value(context, callee.span, found, None)
-        return call_on_value(context, node, value, expected) if value is not None else None
-    if callee.text == "Some" and len(node.arguments) == 1:
-        inner = check(context, node.arguments[0].value, wanted(context, expected))
-        return hir.WrapNullable(node.span, t.Nullable(inner.type), inner)
-    for type_, index in any_variant(context, callee.text):
-        return make_variant(context, node, type_, index, expected)
-    return None
-
-
-def call_on_value(
-    context: Context, node: ast.Call, value: hir.Expression, expected: t.Type | None
-) -> hir.Expression:
-    """Call a value: a function, or one with an `invoke` operator."""
-    if not isinstance(context.shallow(value.type), t.Function | t.Erroneous):
-        candidates = find_methods(context, context.resolve(value.type), "invoke")
-        if candidates:
-            return call_candidates(context, node, candidates, value, (), expected)
-    return call_value(context, node, value)
-
-
-def _call_implicit(
-    context: Context,
-    node: ast.Call,
-    callee: ast.Name,
-    explicit: tuple[t.Type, ...],
-    expected: t.Type | None,
-) -> hir.Expression | None:
-    """A call of a member of `this`, or of a static member of a type around the code."""
-    this = context.this_local()
-    if this is not None:
-        self_type = context.resolve(context.locals[this].type)
-        candidates = [
-            one
-            for one in find_methods(context, self_type, callee.text)
-            if one.entity.kind == "function" and not _for_everything(context, one)
-        ]
-        if candidates:
-            return call_candidates(context, node, candidates, _this(context, callee.span), explicit, expected)
-        field = _field_or_property(
-            context, callee.span, callee.text, callee.span, _this(context, callee.span)
-        )
-        if field is not None:
-            return call_on_value(context, node, field, expected)
-    for owner in reversed(context.scope.owners):
-        found = [
-            member for member in static_members(context, owner, callee.text) if member.kind == "function"
-        ]
-        if found:
-            candidates = [Candidate(context.program.function_of(one), one, "static", {}) for one in found]
-            usable = [one for one in candidates if one.info.kind != "method"]
-            if usable:
-                return call_candidates(context, node, usable, None, explicit, expected)
-        entity = owner.entity
-        if entity is not None and isinstance(entity.node, ast.EnumDeclaration):
-            parameters = context.program.type_parameters(entity)
-            fresh = t.Nominal(entity.name, tuple(context.inference.fresh() for _ in parameters))
-            index = variant_index(context, fresh, callee.text)
-            if index is not None:
-                return make_variant(context, node, fresh, index, expected)
-    return None
-
-
-def _for_everything(context: Context, candidate: Candidate) -> bool:
-    """Tell whether a method is an extension of every type, which an implicit `this` does not reach."""
-    owner = candidate.entity.owner
-    return (
-        owner is not None
-        and owner.entity is None
-        and isinstance(context.program.owner_scope(owner).self_type, t.Parameter)
-        and owner.interface is None
-    )
-
-
-def call_type(context: Context, node: ast.Call, static: Entity, expected: t.Type | None) -> hir.Expression:
-    """A call of a type: its constructor."""
-    written = node.callee
-    type_ = applied_type(context, written, static)
-    entity = context.program.type_entity(type_.name) if isinstance(type_, t.Nominal) else None
-    if entity is None or not isinstance(type_, t.Nominal):
-        return _not_constructible(context, node, type_)
-    if context.program.kind(type_) == "scalar" and len(node.arguments) == 1:
-        return check(context, ast.Cast(node.span, node.arguments[0].value, _as_node(node)), expected)
-    assert entity.body is not None
-    bindings = dict(zip(context.program.type_info(type_.name).parameters, type_.arguments))
-    if type_.name == "Array" and node.arguments:
-        lambda_ = isinstance(node.arguments[-1].value, ast.Lambda)
-        role = "array_generate" if lambda_ or len(node.arguments) == 1 else "array_filled"
-        filler = context.program.known_entity(role)
-        candidate = Candidate(context.program.function_of(filler), filler, "static", bindings)
-        return call_candidates(context, node, [candidate], None, (), expected)
-    made = [
-        Candidate(context.program.function_of(member), member, "static", bindings)
-        for member in static_members(context, entity.body, "invoke")
-        if member.kind == "function" and member.static
-    ]
-    if made:
-        return call_candidates(context, node, made, None, (), expected)
-    info = context.program.type_info(type_.name)
-    if info.instance is not None:
-        instance = hir.Global(node.callee.span, type_, info.instance)
-        return call_on_value(context, node, instance, expected)
-    if not isinstance(entity.node, ast.TypeDeclaration):
-        return _not_constructible(context, node, type_)
-    if is_private(entity) and not _inside(context, type_):
-        context.report(
-            "E0214",
-            "{name} is private to {type}",
-            node.callee.span,
-            name=entity.simple,
-            type=entity.module.name,
-        )
-    return construct(context, node, entity, type_.arguments, expected)
-
-
-def _as_node(node: ast.Call) -> ast.TypeExpression:
-    callee = node.callee
-    assert isinstance(callee, ast.Name | ast.Member)
-    return ast.NamedType(callee.span, (callee.text if isinstance(callee, ast.Name) else callee.name,))
-
-
-def _not_constructible(context: Context, node: ast.Call, type_: t.Type) -> hir.Expression:
-    if not isinstance(type_, t.Erroneous):
-        context.report(
-            "E0206",
-            "{type} cannot be called",
-            node.callee.span,
-            label="not a function",
-            type=str(context.resolve(type_)),
-        )
-    return context.error(node.span)
-
-
-def _call_super(
-    context: Context, node: ast.Call, callee: ast.Member, expected: t.Type | None
-) -> hir.Expression:
-    this = context.this_local()
-    self_type = context.resolve(context.locals[this].type) if this is not None else None
-    parent = context.program.superclass(self_type) if isinstance(self_type, t.Nominal) else None
-    candidates: list[Candidate] = []
-    if parent is not None:
-        candidates = find_methods(context, parent, callee.name)
-    if not candidates and isinstance(self_type, t.Nominal):
-        from seen_core.check.members import _in_interface, interfaces_of
-
-        for interface in interfaces_of(context.program, self_type):
-            candidates = candidates or _in_interface(context.program, interface, callee.name, self_type)
-    if not candidates:
-        context.report(
-            "E0204", "{type} has no member {name}", callee.name_span, type="super", name=callee.name
-        )
-        return context.error(node.span)
-    static = [Candidate(one.info, one.entity, "static", one.bindings) for one in candidates]
-    return call_candidates(context, node, static, _this(context, callee.base.span), (), expected)
-
-
-def _call_member(
-    context: Context,
-    node: ast.Call,
-    callee: ast.Member,
-    explicit: tuple[t.Type, ...],
-    expected: t.Type | None,
-) -> hir.Expression:
-    static = None if callee.safe else static_of(context, callee.base)
-    if static is not None:
-        result = _call_static(context, node, callee, static, explicit, expected)
-        if result is not None:
-            return result
-        instance = _instance(context, callee.base.span, static)
-        if instance is None:
-            return _no_static(context, callee, static)
-        return _call_method(context, node, callee, instance, explicit, expected)
-    base = check(context, callee.base)
-    if callee.safe:
-        return _safe(
-            context,
-            callee,
-            base,
-            lambda value: _call_method(context, node, callee, value, explicit, None),
-        )
-    return _call_method(context, node, callee, base, explicit, expected)
-
-
-def _call_method(
-    context: Context,
-    node: ast.Call,
-    callee: ast.Member,
-    base: hir.Expression,
-    explicit: tuple[t.Type, ...],
-    expected: t.Type | None,
-) -> hir.Expression:
-    type_ = context.resolve(base.type)
-    if isinstance(type_, t.Erroneous):
-        for argument in node.arguments:
-            if not isinstance(argument.value, ast.Lambda):
-                check(context, argument.value)
-        return base
-    candidates = [one for one in find_methods(context, type_, callee.name) if one.entity.kind == "function"]
-    if candidates:
-        chosen = candidates[0].entity
-        if is_private(chosen) and not _inside(context, type_):
-            context.report(
-                "E0214",
-                "{name} is private to {type}",
-                callee.name_span,
-                label="private",
-                name=callee.name,
-                type=str(type_),
-            )
-        return call_candidates(context, node, candidates, base, explicit, expected)
-    if callee.name == "copy" and isinstance(type_, t.Nominal) and context.program.type_info(type_.name).data:
-        return copy_data(context, node, base, type_)
-    if isinstance(type_, t.Tuple) and callee.name.isdigit() and int(callee.name) < len(type_.items):
-        index = int(callee.name)
-        return call_value(context, node, hir.Field(callee.span, type_.items[index], base, index))
-    field = _field_or_property(context, callee.span, callee.name, callee.name_span, base)
-    if field is not None:
-        if isinstance(context.shallow(field.type), t.Function) or node.arguments:
-            return call_on_value(context, node, field, expected)
-        context.report(
-            "E0206",
-            "{name} is a property, not a method",
-            callee.name_span,
-            notes=(f"read it without parentheses: `.{callee.name}`",),
-            name=callee.name,
-        )
-        return field
-    return no_member(context, callee, type_)
-
-
-def _call_static(
-    context: Context,
-    node: ast.Call,
-    callee: ast.Member,
-    static: Static,
-    explicit: tuple[t.Type, ...],
-    expected: t.Type | None,
-) -> hir.Expression | None:
-    program = context.program
-    if isinstance(static, Module):
-        found = look_into(context, static, callee.name, callee.name_span)
-        if not isinstance(found, list):
-            return None
-        if found[0].kind == "function":
-            candidates = [Candidate(program.function_of(one), one, "static", {}) for one in found]
-            return call_candidates(context, node, candidates, None, explicit, expected)
-        if found[0].kind in ("type", "alias"):
-            return call_type(context, node, found[0], expected)
-        value = _entity_value(context, callee.span, found, None)
-        return call_on_value(context, node, value, expected) if value is not None else None
-    if isinstance(static, t.Parameter):
-        candidates = find_methods(context, static, callee.name)
-        return call_candidates(context, node, candidates, None, explicit, expected) if candidates else None
-    type_ = applied_type(context, callee.base, static)
-    if not isinstance(type_, t.Nominal):
-        candidates = find_methods(context, context.resolve(type_), callee.name)
-        return call_candidates(context, node, candidates, None, explicit, expected) if candidates else None
-    if program.kind(type_) == "enum":
-        index = variant_index(context, type_, callee.name)
-        if index is not None:
-            return make_variant(context, node, type_, index, expected)
-    entity = program.type_entity(type_.name)
-    if entity is None:
-        return None
-    members = find_static(context, type_, entity, callee.name)
-    functions = [member for member in members if member.kind == "function"]
-    if functions:
-        return _call_type_function(context, node, callee, type_, functions, explicit, expected)
-    nested = next((member for member in members if member.kind in ("type", "alias")), None)
-    if nested is not None:
-        return call_type(context, node, nested, expected)
-    return _call_default_static(context, node, callee, type_, explicit, expected)
-
-
-def _call_default_static(
-    context: Context,
-    node: ast.Call,
-    callee: ast.Member,
-    type_: t.Nominal,
-    explicit: tuple[t.Type, ...],
-    expected: t.Type | None,
-) -> hir.Expression | None:
-    """A static function that an interface asks for, as `Int.default()`."""
-    candidates = [one for one in find_methods(context, type_, callee.name) if one.dispatch == "method"]
-    usable = [one for one in candidates if one.info.kind != "method"]
-    return call_candidates(context, node, usable, None, explicit, expected) if usable else None
-
-
-def _call_type_function(
-    context: Context,
-    node: ast.Call,
-    callee: ast.Member,
-    type_: t.Nominal,
-    functions: list[Entity],
-    explicit: tuple[t.Type, ...],
-    expected: t.Type | None,
-) -> hir.Expression | None:
-    program = context.program
-    info = program.type_info(type_.name)
-    bindings: dict[t.Parameter, t.Type] = dict(zip(info.parameters, type_.arguments))
-    candidates = []
-    for entity in functions:
-        own = dict(bindings)
-        if entity.owner is not None and entity.owner.entity is None:
-            from seen_core.check.implementations import match_owner
-
-            own = match_owner(program, entity.owner, type_) or {}
-        candidates.append(Candidate(program.function_of(entity), entity, "static", own))
-    first = candidates[0]
-    if first.info.kind == "method":
-        if info.instance is not None:
-            return None
-        if not _receiverless(context, first):
-            context.report(
-                "E0205",
-                "{function} is a method: it needs a value of {type} in front",
-                callee.span,
-                function=callee.name,
-                type=str(context.resolve(type_)),
-            )
-            return context.error(node.span)
-    return call_candidates(context, node, candidates, None, explicit, expected)
-
-
-def _receiverless(context: Context, candidate: Candidate) -> bool:
-    from seen_core.check.signatures_from_ast import touches_this
-
-    node = candidate.entity.node
-    return (
-        isinstance(node, ast.Function)
-        and not mentions_this(node.body)
-        and not touches_this(context.program, candidate.entity)
-    )
-
-
 def _this_expression(context: Context, node: ast.This, expected: t.Type | None) -> hir.Expression:
     if context.this_local() is None:
         context.report(
             "E0201", "there is no {name} here", node.span, name=context.scope.module.pack.word("this")
         )
         return context.error(node.span)
-    return _this(context, node.span)
+    return this_value(context, node.span)
 
 
 def _super_expression(context: Context, node: ast.Super, expected: t.Type | None) -> hir.Expression:
@@ -1090,7 +612,6 @@ def _type_apply(context: Context, node: ast.TypeApply, expected: t.Type | None) 
 
 HANDLERS[ast.Name] = _name
 HANDLERS[ast.Member] = _member
-HANDLERS[ast.Call] = _call
 HANDLERS[ast.This] = _this_expression
 HANDLERS[ast.Super] = _super_expression
 HANDLERS[ast.TypeApply] = _type_apply

@@ -26,7 +26,7 @@ def is_literal(node: ast.Expression) -> bool:
     if isinstance(node, ast.Unary):
         return node.operator == "-" and is_literal(node.operand)
     if isinstance(node, ast.Binary) and node.operator in ARITHMETIC | BITWISE | SHIFTS:
-        return is_literal(node.left) and is_literal(node.right)
+        return is_literal(node.right) and is_literal(node.left)  # chains are nested on the left
     return isinstance(node, _LITERALS) and not node.suffix
 
 
@@ -122,7 +122,7 @@ def _operands(
     hint = numeric if numeric is not None and _is_number(numeric) else None
     if node.operator in COMPARISON:
         hint = None
-    if is_literal(node.left) and not is_literal(node.right) and node.operator not in SHIFTS:
+    if node.operator not in SHIFTS and not is_literal(node.right) and is_literal(node.left):
         right = check(context, node.right, hint)
         type_ = context.shallow(right.type)
         left = check(context, node.left, type_ if _is_number(type_) else hint)
@@ -131,9 +131,7 @@ def _operands(
     type_ = context.shallow(left.type)
     if node.operator in SHIFTS:
         return left, check(context, node.right, t.INT)
-    return left, check(
-        context, node.right, type_ if is_literal(node.right) or not _is_number(type_) else type_
-    )
+    return left, check(context, node.right, type_)
 
 
 def binary(
@@ -246,7 +244,7 @@ def _equality(context: Context, node: ast.Binary) -> hir.Expression:
 
 
 def _operands_alike(context: Context, node: ast.Binary) -> tuple[hir.Expression, hir.Expression]:
-    if is_literal(node.left) and not is_literal(node.right):
+    if not is_literal(node.right) and is_literal(node.left):
         right = check(context, node.right)
         return check(context, node.left, right.type), right
     left = check(context, node.left)

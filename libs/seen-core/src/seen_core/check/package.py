@@ -572,8 +572,8 @@ def script_main(program: Program, module: Module) -> FunctionInfo:
 
 def _script_body(program: Program, info: FunctionInfo, module: Module) -> hir.Body:
     """Top-level variables that functions mention are globals, the others are locals of this body."""
-    from seen_core.check.control import check_let, check_statements
     from seen_core.check.scope import Scope
+    from seen_core.check.statements import check_let, check_statements
 
     context = Context(program, Scope(module), info, t.UNIT)
     context.script_main = True

@@ -12,8 +12,9 @@ from seen_core.check.context import Context
 from seen_core.check.dispatch import as_syntax, check
 from seen_core.check.exhaustive import report_refutable
 from seen_core.check.members import find_field
-from seen_core.check.names import any_variant, read_global, static_of, variant_index
+from seen_core.check.names import read_global, static_of
 from seen_core.check.operators import equal, in_range
+from seen_core.check.variants import any_variant, variant_index
 from seen_core.resolve import Entity
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -208,7 +209,7 @@ def _range(context: Context, node: ast.RangePattern, type_: t.Type) -> hir.Patte
 
 
 def _type(context: Context, node: ast.TypePattern, type_: t.Type, *, mutable: bool) -> hir.Pattern:
-    from seen_core.check.expressions import _tested_type, can_hold  # expressions use patterns too
+    from seen_core.check.casts import _tested_type, can_hold  # casts use patterns too
 
     inner, nullable = _lifted(context, type_)
     if isinstance(node.type, ast.NamedType) and isinstance(inner, t.Nominal):
@@ -258,7 +259,7 @@ def _constructor(
         items = tuple(field.pattern for field in node.fields)
         return _tuple(context, ast.TuplePattern(node.span, items), type_, mutable=mutable)
     if isinstance(entity, Entity):
-        from seen_core.check.expressions import _tested_type
+        from seen_core.check.casts import _tested_type
 
         target = _tested_type(context, ast.NamedType(node.span, node.path), inner)
         if not context.program.type_parameters(entity) and entity.kind == "alias":
@@ -342,7 +343,7 @@ def _fields(
     context: Context, node: ast.ConstructorPattern, type_: t.Type, target: t.Type, *, mutable: bool
 ) -> hir.Pattern:
     """Destructure a struct or class, after a type test where one is needed."""
-    from seen_core.check.expressions import can_hold
+    from seen_core.check.casts import can_hold
 
     if not isinstance(target, t.Nominal) or isinstance(type_, t.Erroneous):
         _declare_all(context, node)

@@ -1,0 +1,324 @@
+"""Assignment, plain and compound, to places, items and properties."""
+
+from __future__ import annotations
+
+from seen_core.check import hir
+from seen_core.check import types as t
+from seen_core.check.calls import call_candidates
+from seen_core.check.coerce import check_as, coerce
+from seen_core.check.context import Context
+from seen_core.check.dispatch import HANDLERS, as_syntax, check, check_place, read_weak
+from seen_core.check.indexing import builtin_item, index_of, is_range, set_item
+from seen_core.check.members import find_field, find_methods
+from seen_core.check.names import static_of
+from seen_core.check.operators import binary, check_hint
+from seen_core.check.places import as_place, immutable_part, is_place, report_assignment
+from seen_core.check.signatures import FunctionReference
+from seen_core.check.signatures_from_ast import setter_info
+from seen_core.syntax import ast
+
+# ---------------------------------------------------------------- assignment
+
+
+def _assign(context: Context, node: ast.Assign, expected: t.Type | None) -> hir.Expression:
+    if isinstance(node.target, ast.Tuple):
+        return _assign_tuple(context, node)
+    if isinstance(node.target, ast.Index):
+        return _assign_index(context, node, node.target)
+    if isinstance(node.target, ast.Name | ast.Member):
+        setter = _assign_property(context, node)
+        if setter is not None:
+            return setter
+    return _assign_place(context, node)
+
+
+def _unnarrowed(node: hir.Expression) -> hir.Expression:
+    while isinstance(node, hir.Unwrap | hir.Downcast) and not node.checked:
+        node = node.value
+    return node
+
+
+def index_place(context: Context, node: ast.Expression) -> ast.Expression:
+    """Return a target with `map[key]` inside it made into the place of the entry, which must exist."""
+    if isinstance(node, ast.Member) and not node.safe:
+        inner = index_place(context, node.base)
+        return node if inner is node.base else ast.Member(node.span, inner, node.name, node.name_span)
+    if not isinstance(node, ast.Index) or len(node.arguments) != 1:
+        return node
+    base = check(context, node.base)
+    type_ = context.resolve(base.type)
+    candidates = []
+    if builtin_item(type_) is None and not is_range(node.arguments[0]):
+        candidates = [
+            one for one in find_methods(context, type_, "entryPointer") if len(one.info.parameters) >= 2
+        ]
+    if not candidates:
+        return ast.Index(node.span, as_syntax(base), node.arguments)
+    call = ast.Call(
+        node.span, ast.Name(node.span, "entryPointer"), (ast.Argument(node.span, node.arguments[0]),)
+    )
+    pointer = call_candidates(context, call, candidates, base, (), None)
+    to = context.shallow(pointer.type)
+    assert isinstance(to, t.Nominal)
+    return as_syntax(hir.Dereference(node.span, to.arguments[0], pointer))
+
+
+def _assign_place(context: Context, node: ast.Assign) -> hir.Expression:
+    target_node = node.target
+    if isinstance(target_node, ast.Member) and static_of(context, target_node.base) is None:
+        target_node = index_place(context, target_node)
+    target = check_place(context, target_node)
+    if isinstance(target, hir.Panic):
+        check(context, node.value)
+        return target
+    plain = _unnarrowed(target)
+    if not is_place(context, plain):
+        context.report(
+            "E0303",
+            "{name} is immutable and cannot be assigned",
+            node.target.span,
+            label="not a place that can hold a value",
+            name="this",
+        )
+        return context.error(node.span)
+    if node.operator:
+        return _compound(context, node, target, plain)
+    value = check_as(context, node.value, plain.type)
+    problem = immutable_part(context, plain)
+    if problem is not None and not _first_assignment(context, plain):
+        report_assignment(context, *problem)
+    _forget_assigned(context, plain, value)
+    return hir.Assign(node.span, t.UNIT, plain, value)
+
+
+def _first_assignment(context: Context, target: hir.Expression) -> bool:
+    """Tell whether this sets a `let` declared without a value; stage `own` sees to it that this is once."""
+    return isinstance(target, hir.Local) and target.index in context.uninitialized
+
+
+def _forget_assigned(context: Context, target: hir.Expression, value: hir.Expression) -> None:
+    if not isinstance(target, hir.Local):
+        context.forget_path(_path_key(target))
+        return
+    context.forget_path((target.index,))
+    if isinstance(value, hir.WrapNullable) and not context.locals[target.index].boxed:
+        context.facts = {**context.facts, (target.index,): context.resolve(value.value.type)}
+
+
+def _path_key(target: hir.Expression) -> tuple[int, ...]:
+    """Return the local and fields that a target goes through, as far as narrowing can follow them."""
+    match target:
+        case hir.Local(_, _, index):
+            return (index,)
+        case hir.Field(_, _, base, index):
+            key = _path_key(base)
+            return (*key, index) if key else ()
+        case hir.Unwrap(_, _, value, _) | hir.Downcast(_, _, value, _):
+            return _path_key(value)
+        case _:
+            return ()
+
+
+def _compound(
+    context: Context, node: ast.Assign, target: hir.Expression, plain: hir.Expression
+) -> hir.Expression:
+    statements: list[hir.Statement] = []
+    if plain is target:
+        plain = _once(context, plain, statements)
+        target = read_weak(context, plain)
+    type_ = context.resolve(target.type)
+    candidates = find_methods(context, type_, node.operator + "=")
+    if candidates and not t.is_scalar(type_):
+        call = ast.Call(
+            node.span, ast.Name(node.span, node.operator + "="), (ast.Argument(node.value.span, node.value),)
+        )
+        value = call_candidates(context, call, candidates, target, (), None)
+        return hir.Block(node.span, t.UNIT, (*statements, hir.Evaluate(node.span, value)), None)
+    problem = immutable_part(context, plain)
+    if problem is not None:
+        report_assignment(context, *problem)
+    value = _combined(context, node, target)
+    value = coerce(context, value, plain.type)
+    _forget_assigned(context, plain, value)
+    assign = hir.Assign(node.span, t.UNIT, plain, value)
+    return hir.Block(node.span, t.UNIT, tuple(statements), assign) if statements else assign
+
+
+def _combined(context: Context, node: ast.Assign, target: hir.Expression) -> hir.Expression:
+    type_ = context.shallow(target.type)
+    if node.operator in ("and", "or"):
+        right = check_as(context, node.value, type_)
+        if t.is_integer(type_):
+            return hir.Binary(node.span, type_, "&" if node.operator == "and" else "|", target, right)
+        return hir.Logical(node.span, t.BOOL, node.operator, target, right)
+    shift = node.operator in ("<<", ">>")
+    right = check(context, node.value, t.INT if shift else type_)
+    return binary(context, node.span, node.operator, target, right, node)
+
+
+def _once(context: Context, target: hir.Expression, statements: list[hir.Statement]) -> hir.Expression:
+    """Return `target` with its base and index evaluated once, in front."""
+    match target:
+        case hir.Index(span, type_, base, index):
+            base = _once_base(context, base, statements)
+            if not isinstance(index, hir.Local | hir.Constant):
+                declaration, index = context.temporary(index)
+                statements.append(declaration)
+            return hir.Index(span, type_, base, index)
+        case hir.Field(span, type_, base, index):
+            return hir.Field(span, type_, _once_base(context, base, statements), index)
+        case hir.Dereference(span, type_, pointer) if not isinstance(pointer, hir.Local):
+            declaration, reading = context.temporary(pointer)
+            statements.append(declaration)
+            return hir.Dereference(span, type_, reading)
+        case _:
+            return target
+
+
+def _once_base(context: Context, base: hir.Expression, statements: list[hir.Statement]) -> hir.Expression:
+    if isinstance(base, hir.Local | hir.Global):
+        return base
+    if is_place(context, base) and context.program.kind(context.shallow(base.type)) != "class":
+        return _once(context, base, statements)
+    if isinstance(base, hir.Field) and isinstance(base.base, hir.Local):
+        return base
+    declaration, reading = context.temporary(base)
+    statements.append(declaration)
+    return reading
+
+
+def _assign_tuple(context: Context, node: ast.Assign) -> hir.Expression:
+    assert isinstance(node.target, ast.Tuple)
+    value = check(context, node.value)
+    type_ = context.shallow(value.type)
+    if not isinstance(type_, t.Tuple) or len(type_.items) != len(node.target.items):
+        if not isinstance(type_, t.Erroneous):
+            context.report(
+                "E0203",
+                "expected {expected}, found {found}",
+                node.value.span,
+                expected=f"a tuple of {len(node.target.items)}",
+                found=str(context.resolve(type_)),
+            )
+        return context.error(node.span)
+    declaration, reading = context.temporary(value)
+    statements: list[hir.Statement] = [declaration]
+    for index, (item, item_type) in enumerate(zip(node.target.items, type_.items)):
+        part = hir.Field(item.span, item_type, reading, index)
+        assign = check(context, ast.Assign(item.span, "", item, as_syntax(part)))
+        statements.append(hir.Evaluate(item.span, assign))
+    return hir.Block(node.span, t.UNIT, tuple(statements), None)
+
+
+def _assign_index(context: Context, node: ast.Assign, target: ast.Index) -> hir.Expression:
+    base = check(context, target.base)
+    type_ = context.shallow(base.type)
+    if isinstance(type_, t.Erroneous):
+        check(context, node.value)
+        return base
+    if builtin_item(type_) is not None and len(target.arguments) == 1 and not is_range(target.arguments[0]):
+        return _assign_place(
+            context,
+            ast.Assign(node.span, node.operator, as_syntax(index_of(context, target, base)), node.value),
+        )
+    statements: list[hir.Statement] = []
+    if node.operator:
+        declaration, base = context.temporary(base)
+        statements.append(declaration)
+    indices: list[hir.Expression] = []
+    for argument in target.arguments:
+        key = check_hint(context, argument, _key_type(type_))
+        if node.operator and not isinstance(key, hir.Constant):
+            declaration, key = context.temporary(key)
+            statements.append(declaration)
+        indices.append(key)
+    if node.operator:
+        value = _update_item(context, node, target, base, indices)
+    else:
+        value = check_hint(context, node.value, _value_type(context, type_, len(indices)))
+    result = set_item(context, node.span, base, indices, value)
+    statements.append(hir.Evaluate(node.span, result))
+    return hir.Block(node.span, t.UNIT, tuple(statements), None)
+
+
+def _key_type(type_: t.Type) -> t.Type | None:
+    if isinstance(type_, t.Nominal) and len(type_.arguments) == 2:
+        return type_.arguments[0]
+    return None
+
+
+def _value_type(context: Context, type_: t.Type, indices: int) -> t.Type | None:
+    """Return the type of the value that `base[…] = value` takes, where it is known beforehand."""
+    candidates = find_methods(context, context.resolve(type_), "set")
+    if not candidates or len(candidates[0].info.parameters) < indices + 2:
+        return None
+    chosen = candidates[0]
+    own = [p for p in chosen.info.type_parameters if p not in chosen.bindings]
+    return None if own else t.substitute(chosen.info.parameters[indices + 1].type, chosen.bindings)
+
+
+def _update_item(
+    context: Context, node: ast.Assign, target: ast.Index, base: hir.Expression, indices: list[hir.Expression]
+) -> hir.Expression:
+    """The new value of `base[i] op= value`, where reading gives the item or null."""
+    arguments = tuple(as_syntax(index) for index in indices)
+    old = index_of(context, ast.Index(target.span, target.base, arguments), base)
+    type_ = context.shallow(old.type)
+    if isinstance(type_, t.Nullable):
+        old = hir.Unwrap(target.span, type_.inner, old, True)
+    return _combined(context, node, old)
+
+
+def _assign_property(context: Context, node: ast.Assign) -> hir.Expression | None:
+    """Assign through a property's setter, when the target is a property."""
+    target = node.target
+    assert isinstance(target, ast.Name | ast.Member)
+    base: hir.Expression | None = None
+    if isinstance(target, ast.Member):
+        if target.safe or static_of(context, target.base) is not None:
+            return None
+        name = target.name
+        if not _may_be_property(context, name):
+            return None
+        base = check(context, target.base)
+    else:
+        name = target.text
+        if context.lookup(name) is not None or not _may_be_property(context, name):
+            return None
+        this = context.this_local()
+        if this is None:
+            return None
+        base = hir.Local(target.span, context.locals[this].type, this)
+    type_ = context.resolve(base.type)
+    if find_field(context.program, type_, name) is not None:
+        if isinstance(target, ast.Member):
+            member = ast.Member(target.span, as_syntax(base), name, target.name_span)
+            return _assign_place(context, ast.Assign(node.span, node.operator, member, node.value))
+        return None
+    properties = [one for one in find_methods(context, type_, name) if one.entity.kind == "property"]
+    if not properties:
+        return None
+    setter = setter_info(context.program, properties[0].entity)
+    if setter is None:
+        report_assignment(context, target.span, name, None)
+        check(context, node.value)
+        return context.error(node.span)
+    mapping = {p: properties[0].bindings.get(p, t.ERRONEOUS) for p in setter.type_parameters}
+    value_type = t.substitute(setter.parameters[-1].type, mapping)
+    if setter.parameters[0].mode == "inout":
+        base = as_place(context, base, method=name)
+    if node.operator:
+        old = check(context, target)
+        value = coerce(context, _combined(context, node, old), value_type)
+    else:
+        value = check_as(context, node.value, value_type)
+    reference = FunctionReference(setter.name, tuple(mapping[p] for p in setter.type_parameters))
+    return hir.Call(node.span, t.UNIT, reference, "static", (base, value))
+
+
+def _may_be_property(context: Context, name: str) -> bool:
+    """Tell whether any loaded module declares a property of this name with a setter."""
+    return name in context.program.setter_names()
+
+
+HANDLERS[ast.Assign] = _assign

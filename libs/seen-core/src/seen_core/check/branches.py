@@ -1,0 +1,276 @@
+"""Choices: `if` and `when`."""
+
+from __future__ import annotations
+
+from seen_core.check import hir
+from seen_core.check import types as t
+from seen_core.check.coerce import check_as, coerce, join
+from seen_core.check.context import DISCARD, Context, facts_of
+from seen_core.check.dispatch import HANDLERS, check, wanted
+from seen_core.check.exhaustive import check_arms
+from seen_core.check.patterns import check_pattern
+from seen_core.source import Span
+from seen_core.syntax import ast
+
+# ---------------------------------------------------------------- branches
+
+
+def _condition(
+    context: Context, node: ast.Expression
+) -> tuple[list[hir.Statement], hir.Expression, hir.Pattern | None, hir.Expression | None]:
+    """Check a condition: declarations in front, the Bool, and a pattern to match (`if (let p = e)`)."""
+    if isinstance(node, ast.Tuple) and len(node.items) == 1:
+        return _condition(context, node.items[0])
+    if isinstance(node, ast.LetCondition):
+        value = check(context, node.value)
+        type_ = context.shallow(value.type)
+        if isinstance(type_, t.Nullable) and isinstance(node.pattern, ast.NamePattern | ast.TuplePattern):
+            pattern: hir.Pattern = hir.SomePattern(
+                node.span, check_pattern(context, node.pattern, type_.inner)
+            )
+        else:
+            pattern = check_pattern(context, node.pattern, type_)
+        return [], hir.Constant(node.span, t.BOOL, True), pattern, value
+    return [], check_as(context, node, t.BOOL), None, None
+
+
+def _if(context: Context, node: ast.If, expected: t.Type | None) -> hir.Expression:
+    discard = expected is DISCARD or (node.otherwise is None)
+    hint = DISCARD if discard else expected
+    chain = _let_chain(node)
+    if chain is not None:
+        return check(context, chain, expected)
+    before = context.facts
+    with context.block():
+        _, condition, pattern, value = _condition(context, node.condition)
+        holds, fails = (
+            (facts_of(context, condition, holds=True), facts_of(context, condition, holds=False))
+            if pattern is None
+            else ({}, {})
+        )
+        start = context.facts
+        context.assume(holds)
+        then = check(context, node.then, hint)
+        after_then = context.facts
+    context.facts = {**{key: fact for key, fact in before.items() if key in start or key in before}, **fails}
+    if pattern is None:
+        context.facts = {**start, **fails}
+    otherwise = check(context, node.otherwise, hint) if node.otherwise is not None else None
+    ways = []
+    if context.shallow(then.type) != t.NEVER:
+        ways.append(after_then)
+    if otherwise is None or context.shallow(otherwise.type) != t.NEVER:
+        ways.append(context.facts)
+    context.merge_facts(ways)
+    type_, branches = agree_on_type(
+        context, node.span, [then] + ([otherwise] if otherwise is not None else []), hint
+    )
+    then = branches[0]
+    otherwise = branches[1] if len(branches) > 1 else None
+    if pattern is not None and value is not None:
+        rest = otherwise if otherwise is not None else hir.Constant(node.span, t.UNIT, None)
+        arms = (
+            hir.MatchArm(node.span, pattern, None, then),
+            hir.MatchArm(node.span, hir.AnyPattern(node.span), None, rest),
+        )
+        return hir.Match(node.span, type_, value, arms)
+    return hir.If(node.span, type_, condition, then, otherwise)
+
+
+def _let_chain(node: ast.If) -> ast.If | None:
+    """`if (let x = e and c)` is `if (let x = e) { if (c) … else … } else …`, for statements."""
+    condition = node.condition
+    if isinstance(condition, ast.Tuple) and len(condition.items) == 1:
+        condition = condition.items[0]
+    if isinstance(condition, ast.Binary) and condition.operator == "and":
+        left = condition.left
+        if has_let(left) or has_let(condition.right):
+            inner = ast.If(node.span, condition.right, node.then, node.otherwise)
+            block = ast.Block(node.span, (ast.ExpressionStatement(node.span, inner),))
+            return ast.If(node.span, left, block, node.otherwise)
+    return None
+
+
+def has_let(node: ast.Expression) -> bool:
+    if isinstance(node, ast.Tuple) and len(node.items) == 1:
+        return has_let(node.items[0])
+    if isinstance(node, ast.Binary) and node.operator == "and":
+        return has_let(node.left) or has_let(node.right)
+    return isinstance(node, ast.LetCondition)
+
+
+def agree_on_type(
+    context: Context, span: Span, branches: list[hir.Expression], expected: t.Type | None
+) -> tuple[t.Type, list[hir.Expression]]:
+    """Give the branches of a choice one type."""
+    if expected is DISCARD:
+        never = len(branches) > 1 and all(context.shallow(one.type) == t.NEVER for one in branches)
+        return (t.NEVER if never else t.UNIT), [without_value(one) for one in branches]
+    if all(context.shallow(one.type) == t.NEVER for one in branches):
+        return t.NEVER, branches
+    target = wanted(context, expected)
+    if target is not None and expected is not None:
+        return expected, [coerce(context, one, expected) for one in branches]
+    joined = join(context, branches)
+    if joined is None:
+        kinds = [context.resolve(one.type) for one in branches]
+        if any(kind == t.UNIT for kind in kinds):
+            return t.UNIT, [without_value(one) for one in branches]
+        shown = [str(kind) for kind in dict.fromkeys(kinds)]
+        context.report(
+            "E0203",
+            "expected {expected}, found {found}",
+            branches[-1].span,
+            label=f"this is {shown[-1]}",
+            notes=("all branches of a choice give values of one type",),
+            expected=shown[0],
+            found=shown[-1],
+        )
+        return t.ERRONEOUS, branches
+    return joined, [coerce(context, one, joined) for one in branches]
+
+
+def without_value(value: hir.Expression) -> hir.Expression:
+    if value.type in (t.UNIT, t.NEVER):
+        return value
+    return hir.Block(value.span, t.UNIT, (hir.Evaluate(value.span, value),), None)
+
+
+def _when(context: Context, node: ast.When, expected: t.Type | None) -> hir.Expression:
+    if node.subject is None:
+        return _when_conditions(context, node, expected)
+    subject = check(context, node.subject)
+    statements: list[hir.Statement] = []
+    with context.block():
+        if node.binding is not None:
+            index = context.declare(node.binding, subject.type, node.span)
+            statements.append(hir.Let(node.span, index, subject))
+            subject = hir.Local(node.span, subject.type, index)
+        result = _match(context, node, subject, expected)
+    return hir.Block(node.span, result.type, tuple(statements), result) if statements else result
+
+
+def _match(
+    context: Context, node: ast.When, subject: hir.Expression, expected: t.Type | None
+) -> hir.Expression:
+    from seen_core.check.context import key_of
+
+    before = context.facts
+    key = key_of(context, subject)
+    patterns: list[hir.Pattern] = []
+    guards: list[hir.Expression | None] = []
+    values: list[hir.Expression] = []
+    ways = []
+    has_else = False
+    remaining = before
+    for arm in node.arms:
+        context.facts = remaining
+        with context.block():
+            pattern = _arm_pattern(context, arm, subject.type)
+            if key is not None:
+                fact = _narrowing(context, pattern, subject.type)
+                if fact is not None:
+                    context.assume({key: fact})
+                if isinstance(pattern, hir.NullPattern) and arm.guard is None:
+                    inner = context.shallow(subject.type)
+                    if isinstance(inner, t.Nullable):
+                        remaining = {**remaining, key: inner.inner}
+            guard = check_as(context, arm.guard, t.BOOL) if arm.guard is not None else None
+            if guard is not None:
+                context.assume(facts_of(context, guard, holds=True))
+            value = check(context, arm.body, expected)
+        if context.shallow(value.type) != t.NEVER:
+            ways.append(context.facts)
+        has_else = has_else or (guard is None and any(_is_else(p) for p in arm.patterns))
+        patterns.append(pattern)
+        guards.append(guard)
+        values.append(value)
+    context.facts = before
+    context.merge_facts(ways)
+    type_, values = agree_on_type(context, node.span, values, expected) if values else (t.UNIT, [])
+    arms = tuple(
+        hir.MatchArm(arm.span, pattern, guard, value)
+        for arm, pattern, guard, value in zip(node.arms, patterns, guards, values)
+    )
+    match = hir.Match(node.span, type_, subject, arms)
+    context.shared.obligations.append(lambda: check_arms(context, match, has_else=has_else))
+    return match
+
+
+def _is_else(pattern: ast.Pattern) -> bool:
+    return isinstance(pattern, ast.WildcardPattern)
+
+
+def _narrowing(context: Context, pattern: hir.Pattern, type_: t.Type) -> t.Type | None:
+    match pattern:
+        case hir.TypePattern(_, tested):
+            return tested
+        case hir.SomePattern(_, hir.TypePattern(_, tested)):
+            return tested
+        case hir.SomePattern():
+            nullable = context.shallow(type_)
+            return nullable.inner if isinstance(nullable, t.Nullable) else None
+        case _:
+            return None
+
+
+def _arm_pattern(context: Context, arm: ast.Arm, type_: t.Type) -> hir.Pattern:
+    if len(arm.patterns) == 1:
+        return check_pattern(context, arm.patterns[0], type_)
+    return hir.OrPattern(arm.span, tuple(check_pattern(context, one, type_) for one in arm.patterns))
+
+
+def _when_conditions(context: Context, node: ast.When, expected: t.Type | None) -> hir.Expression:
+    """`when { c -> a; else -> b }` is a chain of ifs."""
+    result: ast.Expression | None = None
+    for arm in reversed(node.arms):
+        if any(isinstance(one, ast.WildcardPattern) for one in arm.patterns):
+            result = arm.body
+            continue
+        condition: ast.Expression | None = None
+        for one in arm.patterns:
+            part: ast.Expression
+            if isinstance(one, ast.ConditionPattern):
+                part = one.condition
+            elif isinstance(one, ast.ValuePattern):
+                part = one.value
+            elif isinstance(one, ast.NamePattern):
+                part = ast.Name(one.span, one.name)
+            else:
+                context.report(
+                    "E0403",
+                    "a pattern of {found} does not fit {expected}",
+                    one.span,
+                    found="a value",
+                    expected="a condition",
+                )
+                continue
+            condition = part if condition is None else ast.Binary(one.span, "or", condition, part, one.span)
+        if condition is None:
+            continue
+        if arm.guard is not None:
+            condition = ast.Binary(arm.span, "and", condition, arm.guard, arm.span)
+        result = ast.If(arm.span, condition, arm.body, result)
+    if result is None:
+        return hir.Constant(node.span, t.UNIT, None)
+    has_else = any(isinstance(p, ast.WildcardPattern) for arm in node.arms for p in arm.patterns)
+    if (
+        not has_else
+        and expected is not None
+        and expected is not DISCARD
+        and wanted(context, expected) not in (None, t.UNIT)
+    ):
+        context.report(
+            "E0401",
+            "this does not match every {type}: {missing} missing",
+            node.span,
+            type="case",
+            missing="`else`",
+            notes=("a `when` whose value is used needs an `else` arm",),
+        )
+        return context.error(node.span)
+    return check(context, result, expected)
+
+
+HANDLERS[ast.If] = _if
+HANDLERS[ast.When] = _when

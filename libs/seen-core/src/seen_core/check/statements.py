@@ -1,0 +1,251 @@
+"""Blocks and statements, local declarations and nested functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seen_core.check import bodies, hir
+from seen_core.check import types as t
+from seen_core.check.coerce import check_as
+from seen_core.check.context import DISCARD, Context, NestedFunction
+from seen_core.check.dispatch import HANDLERS, check
+from seen_core.check.members import find_methods
+from seen_core.check.patterns import bind_irrefutable
+from seen_core.check.places import lies_in_local
+from seen_core.check.signatures import FunctionInfo, ParameterInfo
+from seen_core.check.walk import mentioned_names, mentions_this
+from seen_core.resolve import index_type
+from seen_core.source import Span
+from seen_core.syntax import ast
+
+# ---------------------------------------------------------------- blocks and statements
+
+
+def check_block(context: Context, node: ast.Block, expected: t.Type | None) -> hir.Expression:
+    """Check a block; its value is that of the last statement when that is an expression."""
+    with context.block():
+        return check_statements(context, node.span, node.statements, expected)
+
+
+def check_statements(
+    context: Context, span: Span, nodes: tuple[ast.Statement, ...], expected: t.Type | None
+) -> hir.Expression:
+    """Check statements in the current scope."""
+    _declare_functions(context, nodes)
+    statements: list[hir.Statement] = []
+    value: hir.Expression | None = None
+    left = ended = False
+    for index, node in enumerate(nodes):
+        if left:
+            context.report("W0203", "this is never reached", node.span, label="unreachable")
+            left = False
+        last = index == len(nodes) - 1
+        if last and isinstance(node, ast.ExpressionStatement) and expected is not DISCARD:
+            value = check(context, node.value, expected)
+            continue
+        made = check_statement(context, node)
+        statements.extend(made)
+        ended = ended or bool(made and _ends(made[-1]))
+        if made and isinstance(made[-1], hir.Evaluate) and made[-1].value.type == t.NEVER and not last:
+            left = True
+    if value is None:
+        return hir.Block(span, t.NEVER if ended else t.UNIT, tuple(statements), None)
+    return hir.Block(span, t.NEVER if ended else value.type, tuple(statements), value)
+
+
+def _ends(statement: hir.Statement) -> bool:
+    return isinstance(statement, hir.Evaluate) and statement.value.type == t.NEVER
+
+
+def _declare_functions(context: Context, nodes: tuple[ast.Statement, ...]) -> None:
+    """Local types are visible in the whole block."""
+    for node in nodes:
+        if isinstance(node, ast.TypeDeclaration | ast.EnumDeclaration | ast.TypeAlias):
+            entity = index_type(context.scope.module, node, None, context.info.name)
+            entities = context.scope.module.entities[node.name]
+            entities.remove(entity)
+            if not entities:
+                del context.scope.module.entities[node.name]
+            local = {**context.scope.local_types, node.name: entity}
+            context.scope = replace(context.scope, local_types=local)
+            if entity.body is not None:
+                context.program.set_local_scope(entity, context.scope)
+
+
+def check_statement(context: Context, node: ast.Statement) -> list[hir.Statement]:
+    """Check one statement."""
+    match node:
+        case ast.ExpressionStatement(span, value):
+            checked = check(context, value, DISCARD)
+            _warn_unused(context, value, checked)
+            return [hir.Evaluate(span, checked)]
+        case ast.Let():
+            return [check_let(context, node)]
+        case ast.Defer(span, body):
+            return [hir.Defer(span, check_block(context, body, DISCARD))]
+        case ast.Function():
+            _nested_function(context, node)
+            return []
+        case ast.TypeDeclaration() | ast.EnumDeclaration() | ast.TypeAlias():
+            return []
+        case ast.AnnotationStatement() | ast.Import() | ast.MembersNotWritten():
+            return []
+        case _:
+            context.report(
+                "E0227",
+                "this is not available yet",
+                node.span,
+                notes=("it is parsed, and its meaning arrives with a later release",),
+            )
+            return []
+
+
+def _warn_unused(context: Context, node: ast.Expression, value: hir.Expression) -> None:
+    type_ = context.shallow(value.type)
+    if not isinstance(value, hir.Call) or not isinstance(type_, t.Nominal):
+        return
+    if context.program.has_known("result") and type_.name == context.program.known("result"):
+        context.report(
+            "W0202",
+            "the Result of this call is not used, so an error would go unnoticed",
+            node.span,
+            notes=("handle it with `when`, pass it on with `?`, or say so with `let _ = …`",),
+        )
+
+
+def check_let(context: Context, node: ast.Let) -> hir.Statement:
+    """Check a local `let`, `var` or `const`."""
+    mutable = node.kind == "var"
+    declared = context.type_of(node.type) if node.type is not None else None
+    if not isinstance(node.pattern, ast.NamePattern):
+        return _let_pattern(context, node, declared, mutable=mutable)
+    name, span = node.pattern.name, node.pattern.span
+    if node.value is None:
+        if declared is None:
+            context.report(
+                "E0209",
+                "the type of {name} is not known",
+                span,
+                name=name,
+                notes=("give it a value, or write its type",),
+            )
+            declared = t.ERRONEOUS
+        index = context.declare(name, declared, span, mutable=mutable)
+        if not mutable:
+            context.uninitialized.add(index)
+        return hir.Let(node.span, index, None)
+    if declared is not None:
+        value = check_as(context, node.value, declared)
+    else:
+        value = check(context, node.value)
+        declared = value.type
+        if context.shallow(declared) == t.NEVER:
+            declared = t.NEVER
+    index = context.declare(name, declared, span, mutable=mutable)
+    if isinstance(value, hir.WrapNullable) and not isinstance(context.shallow(declared), t.Unknown):
+        context.facts = {**context.facts, (index,): value.value.type}
+    borrowed = isinstance(node.value, ast.Unary) and node.value.operator == "&" and not mutable
+    return hir.Let(node.span, index, value, borrowed and lies_in_local(context, value))
+
+
+def _let_pattern(context: Context, node: ast.Let, declared: t.Type | None, *, mutable: bool) -> hir.Statement:
+    if node.value is None:
+        context.report("E0308", "a pattern needs a value", node.span)
+        return hir.Evaluate(node.span, context.error(node.span))
+    value = check_as(context, node.value, declared) if declared is not None else check(context, node.value)
+    if isinstance(node.pattern, ast.WildcardPattern):
+        index = context.add_local("_", value.type, node.pattern.span)
+        return hir.Let(node.span, index, value)
+    return bind_irrefutable(context, node.pattern, value, mutable=mutable)
+
+
+def _nested_function(context: Context, node: ast.Function) -> None:
+    """Lift a function out of a body, with the locals it uses as parameters in front of its own."""
+    name = f"{context.info.name}.{node.name}"
+    captures = []
+    for used in sorted(mentioned_names(node)):
+        binding = context.lookup(used)
+        if isinstance(binding, int) and used not in {parameter.name for parameter in node.parameters}:
+            captures.append(used)
+        elif isinstance(binding, NestedFunction):
+            captures.extend(name for name in binding.captures if name not in captures)
+    if context.this_local() is not None and _uses_this(context, node):
+        captures.append("this")
+    captures = sorted(dict.fromkeys(captures))
+    scope = context.program.declare_parameters(context.scope, name, node.type_parameters, node.where)
+    parameters = []
+    for captured in captures:
+        binding = context.this_local() if captured == "this" else context.lookup(captured)
+        assert isinstance(binding, int)
+        local = context.locals[binding]
+        mode = "inout" if local.mutable and not local.boxed else ""
+        type_ = context.resolve(local.type)
+        parameters.append(ParameterInfo(captured, type_, local.span, mode))
+    outer = Context(context.program, scope, context.info, t.UNIT)
+    for parameter in node.parameters:
+        type_ = outer.type_of(parameter.type) if parameter.type is not None else t.ERRONEOUS
+        type_ = t.Nominal("Array", (type_,)) if parameter.variadic else type_
+        parameters.append(
+            ParameterInfo(
+                parameter.name,
+                type_,
+                parameter.span,
+                parameter.mode,
+                parameter.default is not None,
+                parameter.variadic,
+            )
+        )
+    own = tuple(t.Parameter(name, parameter.name) for parameter in node.type_parameters)
+    inferred = node.result is None and not isinstance(node.body, ast.Block)
+    result = outer.type_of(node.result) if node.result is not None else t.UNIT
+    info = FunctionInfo(
+        name,
+        context.info.file,
+        node.span,
+        "function",
+        (*context.info.type_parameters, *own),
+        tuple(parameters),
+        result,
+        context.info.owner,
+        node.throws is not None,
+    )
+    function = NestedFunction(info, tuple(captures), node)
+    context.names[-1][node.name] = function
+    context.program.replace_function(info)
+    body = bodies.check_nested(context, function, scope, inferred=inferred)
+    if inferred:
+        function.info = replace(info, result=body.result)
+    context.program.add_body(body, function.info)
+
+
+def _uses_this(context: Context, node: ast.Function) -> bool:
+    if mentions_this(node.body):
+        return True
+    this = context.this_local()
+    assert this is not None
+    names = mentioned_names(node.body) - {parameter.name for parameter in node.parameters}
+    type_ = context.resolve(context.locals[this].type)
+    return any(
+        context.lookup(name) is None
+        and (
+            bool(find_methods(context, type_, name))
+            or (
+                isinstance(type_, t.Nominal)
+                and context.program.kind(type_) in ("struct", "class")
+                and any(field.name == name for field in context.program.all_fields(type_))
+            )
+        )
+        for name in names
+    )
+
+
+def _block(context: Context, node: ast.Block, expected: t.Type | None) -> hir.Expression:
+    return check_block(context, node, expected)
+
+
+def _special(context: Context, node: ast.SpecialBlock, expected: t.Type | None) -> hir.Expression:
+    return check_block(context, node.body, expected)
+
+
+HANDLERS[ast.Block] = _block
+HANDLERS[ast.SpecialBlock] = _special
