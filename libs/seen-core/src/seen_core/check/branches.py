@@ -92,6 +92,7 @@ def _let_chain(node: ast.If) -> ast.If | None:
 
 
 def has_let(node: ast.Expression) -> bool:
+    """Tell whether a condition holds a `let`."""
     if isinstance(node, ast.Tuple) and len(node.items) == 1:
         return has_let(node.items[0])
     if isinstance(node, ast.Binary) and node.operator == "and":
@@ -131,6 +132,7 @@ def agree_on_type(
 
 
 def without_value(value: hir.Expression) -> hir.Expression:
+    """Return an expression whose value is dropped, as one of type Unit."""
     if value.type in (t.UNIT, t.NEVER):
         return value
     return hir.Block(value.span, t.UNIT, (hir.Evaluate(value.span, value),), None)

@@ -65,7 +65,7 @@ def _object(context: Context, node: ast.ObjectLiteral, expected: t.Type | None) 
                     "this is not available yet",
                     node.span,
                     notes=(
-                        f"an object cannot change the local variable `{name}`; keep it in a class or a global",
+                        f"an object cannot change the local `{name}`; keep it in a class or a global",
                     ),
                 )
                 return context.error(node.span)

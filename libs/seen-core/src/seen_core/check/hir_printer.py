@@ -58,7 +58,7 @@ def _local(body: hir.Body, index: int) -> str:
     return f"{marks}_{index} {local.name}: {local.type}"
 
 
-def _node(body: hir.Body, node: Any, depth: int, label: str) -> Iterator[str]:  # noqa: ANN401 - any kind of node
+def _node(body: hir.Body, node: object, depth: int, label: str) -> Iterator[str]:
     if isinstance(node, hir.Body):
         yield from _body(node, depth)
         return

@@ -89,10 +89,12 @@ def _slice(context: Context, node: ast.Index, base: hir.Expression, type_: t.Typ
 
 
 def is_range(node: ast.Expression) -> bool:
+    """Tell whether an expression is a range written in place."""
     return isinstance(node, ast.Binary) and node.operator in ("..", "..=", "..<", "until")
 
 
 def builtin_item(type_: t.Type) -> t.Type | None:
+    """Return the type of the items of an array or pointer, None for other types."""
     match type_:
         case t.Nominal("Array" | "Ptr", (item,)):
             return item
@@ -105,6 +107,7 @@ def builtin_item(type_: t.Type) -> t.Type | None:
 def set_item(
     context: Context, span: Span, base: hir.Expression, indices: list[hir.Expression], value: hir.Expression
 ) -> hir.Expression:
+    """Call the `set` operator of a type: what `base[…] = value` means."""
     candidates = find_methods(context, context.resolve(base.type), "set")
     if not candidates:
         context.report(

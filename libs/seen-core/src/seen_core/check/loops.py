@@ -163,7 +163,7 @@ def _count(
     down = source.operator == "downTo"
     closed = down or source.operator == "..="
     if closed:
-        # Counting past the last value could overflow, so the loop stops before the step that would leave the range.
+        # Counting past the last value could overflow: the loop stops before the step that leaves the range.
         inside = hir.Binary(span, t.BOOL, ">=" if down else "<=", reading, end)
         left = (
             hir.Binary(span, type_, "-", reading, end) if down else hir.Binary(span, type_, "-", end, reading)

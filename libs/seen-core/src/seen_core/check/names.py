@@ -192,6 +192,7 @@ def _implicit_member(context: Context, node: ast.Name, expected: t.Type | None) 
 
 
 def this_value(context: Context, span: Span) -> hir.Expression:
+    """Read the receiver."""
     index = context.this_local()
     assert index is not None
     return read_local(context, span, index)
@@ -200,6 +201,7 @@ def this_value(context: Context, span: Span) -> hir.Expression:
 def entity_value(
     context: Context, span: Span, found: list[Entity], expected: t.Type | None
 ) -> hir.Expression | None:
+    """Return the value that declarations of one name denote, None for types and modules."""
     entity = found[0]
     match entity.kind:
         case "global":
@@ -338,6 +340,7 @@ def safe_access(context: Context, node: ast.Member, base: hir.Expression, use: _
 
 
 def no_static(context: Context, node: ast.Member, static: Static) -> hir.Expression:
+    """Report that a type or module has no such member."""
     if isinstance(static, Module):
         known = [*static.entities, *static.children]
         where = static.name
@@ -478,6 +481,7 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
 def field_or_property(
     context: Context, span: Span, name: str, name_span: Span, base: hir.Expression, *, own: bool = False
 ) -> hir.Expression | None:
+    """Read a field or property of a value, None when there is none of this name."""
     type_ = context.resolve(base.type)
     if isinstance(type_, t.FixedArray) and name == "size":
         return constant_value(context, span, type_.length)
@@ -525,7 +529,7 @@ def inside(context: Context, type_: t.Type) -> bool:
         return True
     here: t.Type | None = context.scope.self_type
     entity = context.program.type_entity(type_.name)
-    if entity is None or entity.module is context.scope.module and entity.module.package == "std":
+    if entity is None or (entity.module is context.scope.module and entity.module.package == "std"):
         return True
     if any(owner.entity is entity for owner in context.scope.owners):
         return True

@@ -373,7 +373,7 @@ def _ordering(
 ) -> hir.Expression:
     a, b = context.resolve(left.type), context.resolve(right.type)
     candidates = find_methods(context, a, operator) or find_methods(context, a, "compareTo")
-    if a != b and try_coerce(context, right, a) is None or not candidates:
+    if (a != b and try_coerce(context, right, a) is None) or not candidates:
         _report_operator(context, span, operator, a, b)
         return context.error(span)
     argument = ast.Argument(right.span, as_syntax(right))

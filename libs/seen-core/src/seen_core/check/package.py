@@ -321,7 +321,7 @@ def _check_overrides(program: Program, entity: Entity, info: TypeInfo) -> None:
                     arguments={"name": name},
                     label="needs `override`",
                     notes=(
-                        f"write `{entity.module.pack.word('override')}` in front of it, or give it another name",
+                        f"write `{entity.module.pack.word('override')}` in front, or give it another name",
                     ),
                 )
 
@@ -410,11 +410,14 @@ def _own_or_inherited(program: Program, type_: t.Nominal, wanted: Entity) -> boo
     here: t.Nominal | None = type_
     while here is not None:
         entity = program.type_entity(here.name)
-        if entity is not None and entity.body is not None:
-            if any(
+        if (
+            entity is not None
+            and entity.body is not None
+            and any(
                 one.kind in ("function", "property") for one in entity.body.members.get(wanted.simple, ())
-            ):
-                return True
+            )
+        ):
+            return True
         if wanted.kind == "property" and any(f.name == wanted.simple for f in program.all_fields(here)):
             return True
         here = program.superclass(here)

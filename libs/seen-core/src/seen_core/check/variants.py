@@ -19,6 +19,7 @@ from seen_core.syntax import ast
 
 
 def expected_variant(context: Context, name: str, expected: t.Type | None) -> tuple[t.Nominal, int] | None:
+    """Find a variant by bare name in the enum that is expected."""
     type_ = wanted(context, expected)
     if isinstance(type_, t.Nominal) and context.program.kind(type_) == "enum":
         index = variant_index(context, type_, name)
@@ -52,6 +53,7 @@ def any_variant(context: Context, name: str) -> list[tuple[t.Nominal, int]]:
 def plain_variant(
     context: Context, span: Span, type_: t.Nominal, index: int, expected: t.Type | None
 ) -> hir.Expression:
+    """Return a variant without arguments: a value, or a function when it has fields."""
     hint = wanted(context, expected)
     if isinstance(hint, t.Nominal) and hint.name == type_.name:
         context.inference.unify(type_, hint)

@@ -828,7 +828,8 @@ class Header:
     annotations: tuple[Annotation, ...] = ()
     modifiers: frozenset[str] = frozenset()
     """Roles: `private pub static mut const override open final abstract sealed data inline tailrec suspend
-    operator infix external weak companion lateinit move` …; `async` is stored as `suspend`, `trait` as `interface`.
+    operator infix external weak companion lateinit move` …; `async` is stored as `suspend`, `trait` as
+    `interface`.
     """
     doc: str = ""
 
