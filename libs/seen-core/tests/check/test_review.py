@@ -1,4 +1,4 @@
-"""What whole bodies are looked at for: overlaps, unused variables, constants, ranges, late values, borrows."""
+"""What whole bodies are looked at for: overlaps, unused variables, constants, late values, borrows."""
 
 from __future__ import annotations
 

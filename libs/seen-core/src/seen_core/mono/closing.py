@@ -80,7 +80,7 @@ from seen_core.mono.shapes import (
     substitute,
     substitute_reference,
 )
-from seen_core.source import SourceFile, Span
+from seen_core.source import Location, SourceFile, Span
 
 
 class ClosingContext(GlueContext, Protocol):
@@ -102,6 +102,10 @@ class ClosingContext(GlueContext, Protocol):
 
     def global_symbol(self, name: str) -> str:
         """Return the symbol of a global, which is then part of the program."""
+        ...
+
+    def calling(self, function: MirFunction, location: Location) -> None:
+        """Say which call the next function is asked for by; messages name it."""
         ...
 
     def function_symbol(self, function: FunctionReference) -> str | External:
@@ -601,6 +605,7 @@ class _Closer(Emitter):
         self, call: CallStatement, function: FunctionReference, arguments: tuple[Operand, ...]
     ) -> None:
         closed = tuple(map(self._operand, arguments))
+        self.program.calling(self.function, call.location)
         symbol = self.program.function_symbol(function)
         if isinstance(symbol, External):
             self._emit_call(call, symbol, closed)

@@ -33,6 +33,7 @@ from seen_core.mir.model import (
 )
 from seen_core.mir.modes import parameter_modes, written_modes
 from seen_core.mono import entry as entry_function
+from seen_core.mono.callers import Caller, with_callers
 from seen_core.mono.callgraph import mark_recursive
 from seen_core.mono.closing import close_function
 from seen_core.mono.dispatch import Hierarchy, Resolver, Site, Tables, number_objects
@@ -49,7 +50,7 @@ from seen_core.mono.shapes import (
 )
 from seen_core.mono.thunks import Thunk, make_thunk
 from seen_core.mono.traces import add_traces, trace_variable
-from seen_core.source import SourceFile
+from seen_core.source import Location, SourceFile
 
 GenericMir = Callable[[str], list[MirFunction]]
 Evaluate = Callable[[MirProgram, str], int | float | bytes | None]
@@ -112,6 +113,10 @@ class ProgramCloser:
         self._signatures: dict[Site, Indirect] = {}
         self._discriminants: dict[t.Nominal, str | None] = {}
         self._pending: list[Callable[[], None]] = []
+        self._closing = ""
+        self._caller: Caller | None = None
+        self._callers: dict[str, Caller] = {}
+        """For functions: the first call that asked for them."""
         for symbol in _RESERVED:
             self.data[symbol] = Data(symbol, 8, 8, (), False)
 
@@ -197,8 +202,14 @@ class ProgramCloser:
         if symbol is None:
             self._check_size(function)
             symbol = self._symbols[function] = self._unique(symbol_text(reference_name(function)))
+            if self._caller is not None:
+                self._callers[symbol] = self._caller
             self._pending.append(lambda: self._close_function(function, symbol))
         return symbol
+
+    def calling(self, function: MirFunction, location: Location) -> None:
+        """Remember where the next function is called."""
+        self._caller = (self._closing, function, location)
 
     def function_symbol(self, function: FunctionReference) -> str | External:
         """Return the symbol of a function, or the C function it stands for."""
@@ -285,7 +296,11 @@ class ProgramCloser:
         display = generic.display_name
         if function.type_arguments:
             display += f"<{', '.join(map(str, function.type_arguments))}>"
-        self.functions[symbol] = close_function(self, generic, mapping, symbol, display)
+        self._closing, self._caller = symbol, None
+        try:
+            self.functions[symbol] = close_function(self, generic, mapping, symbol, display)
+        except SeenError as error:
+            raise with_callers(self.world, self._callers, symbol, error) from None
 
     def _check_size(self, function: FunctionReference) -> None:
         if not any(map(is_too_large, function.type_arguments)):
