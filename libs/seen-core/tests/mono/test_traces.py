@@ -119,6 +119,7 @@ def test_a_first_block_that_is_jumped_to_enters_once() -> None:
         ("main.parse", "src/main.seen", "parse"),
         ("shop.main.main.lambda", "src/main.seen", "main.lambda"),
         ("util.text.pick#2<util.text.Word, Int>", "src/util/text.seen", "pick<Word, Int>"),
+        ("my_script.main", "my-script.seen", "main"),
         ("a.Door.drop#block", "a.seen", "Door.drop"),
         ("a.extension0.twice", "a.seen", "Point.twice"),
     ],

@@ -200,6 +200,7 @@ def _redirected(terminator: Terminator, target: int) -> Terminator:
 
 # ---------------------------------------------------------------- names
 
+_NO_NAME = re.compile(r"\W")
 _MARK = re.compile(r"#\w+")
 _EXTENSION = re.compile(r"extension\d+")
 _QUALIFIER = re.compile(r"(?:\w+\.)+(?=\w)")
@@ -213,7 +214,7 @@ def trace_name(function: MirFunction) -> str:
 
 
 def _shown(parts: list[str], function: MirFunction) -> Iterator[str]:
-    module = function.file.rpartition("/")[2].partition(".")[0]
+    module = _NO_NAME.sub("_", function.file.rpartition("/")[2].partition(".")[0])
     start = parts.index(module) + 1 if module in parts[:-1] else 0
     for part in parts[start:]:
         if not _EXTENSION.fullmatch(part):
