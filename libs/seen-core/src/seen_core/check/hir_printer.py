@@ -62,7 +62,8 @@ def _node(body: hir.Body, node: object, depth: int, label: str) -> Iterator[str]
         yield from _body(node, depth)
         return
     words, parts = [type(node).__name__], []
-    for name in islice(node.__slots__, 1, None):  # the first is the span
+    slots: tuple[str, ...] = getattr(node, "__slots__", ())
+    for name in islice(slots, 1, None):  # the first is the span
         field = getattr(node, name)
         if name == "type" or field is None or field is False or field == ():
             continue
