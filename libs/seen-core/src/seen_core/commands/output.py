@@ -109,16 +109,18 @@ def report_problems(host: PluginHost) -> None:
 def report_failure(error: Exception) -> int:
     """Show an exception that no command has caught and return the exit code for it."""
     from seen_core.diagnostics import SeenError  # as everywhere in this module: `--help` does without
+    from seen_core.driver.depth import too_deep
 
     if isinstance(error, SeenError):
         return Output().report(error.diagnostics)
+    if isinstance(error, RecursionError):
+        return Output().report([too_deep()])
     if os.environ.get(TRACEBACK_VARIABLE):
         raise error
     if isinstance(error, OSError):
         click.echo(f"error: {describe_os_error(error)}", err=True)
         return EXIT_ERRORS
-    kind = "ran out of stack" if isinstance(error, RecursionError) else f"{type(error).__name__}: {error}"
-    click.echo(f"error: internal error in seen: {kind}", err=True)
+    click.echo(f"error: internal error in seen: {type(error).__name__}: {error}", err=True)
     click.echo(f"note: this is a bug; {TRACEBACK_VARIABLE}=1 shows where it happened", err=True)
     return EXIT_BUG
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from seen_core.check.package import check_module, entry_point
 from seen_core.check.program import Program
 from seen_core.check.review import review
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
+from seen_core.driver.depth import AFTER_CHECKER, CHECKER, room_for_recursion
 from seen_core.driver.modules import Loader
 from seen_core.driver.passes import apply_passes
 from seen_core.driver.request import CompileRequest
@@ -34,6 +35,15 @@ class CheckedProgram:
 
 def check_program(request: CompileRequest, *, needs_entry: bool = True) -> CheckedProgram:
     """Parse and check a program with all modules of its own that it reaches."""
+    with room_for_recursion(CHECKER):
+        checked = _check(request, needs_entry)
+    if not _has_errors(checked.diagnostics):
+        with room_for_recursion(AFTER_CHECKER):
+            checked = replace(checked, diagnostics=(*checked.diagnostics, *_check_ownership(checked)))
+    return checked
+
+
+def _check(request: CompileRequest, needs_entry: bool) -> CheckedProgram:
     loader = Loader(request)
     table = ModuleTable(loader)
     module = loader.entry()
@@ -48,12 +58,10 @@ def check_program(request: CompileRequest, *, needs_entry: bool = True) -> Check
         modules.extend(other for other in loader.own if other not in modules)
     entry = entry_point(world, module) if needs_entry else None
     found = [*loader.diagnostics, *world.diagnostics]
-    if not _has_errors(found):
-        found.extend(_check_ownership(world, modules))
     return CheckedProgram(world, entry, tuple(found), tuple(modules), hashes)
 
 
-def _has_errors(diagnostics: list[Diagnostic]) -> bool:
+def _has_errors(diagnostics: Sequence[Diagnostic]) -> bool:
     return any(one.severity is Severity.ERROR for one in diagnostics)
 
 
@@ -65,10 +73,11 @@ def own_functions(world: Program, modules: tuple[Module, ...] | list[Module]) ->
             yield name
 
 
-def _check_ownership(world: Program, modules: list[Module]) -> list[Diagnostic]:
+def _check_ownership(checked: CheckedProgram) -> list[Diagnostic]:
     """Check moves in all bodies of the program's own modules, and what else needs whole bodies."""
-    names = list(own_functions(world, modules))
-    found = review(world, names, modules)
+    world = checked.world
+    names = list(own_functions(world, checked.modules))
+    found = review(world, names, list(checked.modules))
     for name in names:
         for function in lower_function(world, name):
             found.extend(analyse(world, function)[1])
@@ -96,7 +105,8 @@ def close(request: CompileRequest, checked: CheckedProgram) -> MirProgram:
     )
     world = checked.world
     entry = checked.entry
-    program = close_program(world, entry, lambda name: generic_mir(world, name), options, _evaluate)
+    with room_for_recursion(AFTER_CHECKER):
+        program = close_program(world, entry, lambda name: generic_mir(world, name), options, _evaluate)
     return apply_passes(program, request.options, request.host)
 
 

@@ -10,6 +10,7 @@ import gc
 import hashlib
 import pickle
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def parse_cached(source: SourceFile, pack: LanguagePack) -> ParseResult:
         if result.diagnostics:
             return result
         tree = result.file
-        _store().put(key, pickle.dumps(tree, pickle.HIGHEST_PROTOCOL))
+        with suppress(RecursionError):  # a tree that is nested deeply is not worth keeping
+            _store().put(key, pickle.dumps(tree, pickle.HIGHEST_PROTOCOL))
     _known[key] = tree
     return ParseResult(tree, ())
 

@@ -52,7 +52,7 @@ def arguments_of(
     """Evaluate arguments by mode; also the copies of `inout` items to write back after the call."""
     result: list[Operand] = []
     write_backs: WriteBacks = []
-    last_loud = max((index for index, node in enumerate(nodes) if not is_quiet(node)), default=-1)
+    last_loud = next((index for index in range(len(nodes) - 1, 0, -1) if not is_quiet(nodes[index])), 0)
     for index, (node, mode) in enumerate(zip(nodes, modes)):
         if mode == "inout":
             result.append(_inout(low, node, write_backs))

@@ -20,9 +20,11 @@ _QUOTED_NAME = re.compile(r"(`+)[^`\n]+\1")
 _NAME_AFTER_DOLLAR = re.compile(r"(?:[A-Za-z_]|[^\x00-\x7f])[\w\u0080-\U0010ffff]*")
 _JUST_TEXT = re.compile(r'\s*[rb]?"(?:[^"\\]|\\.)*"\s*', re.DOTALL)
 _DEEPEST = 40
-# Braces that hold no expression are read again as text, so both bounds keep that from multiplying.
+# Braces that hold no expression are read again as text, so these bounds keep that from multiplying.
 _DEEPEST_BRACES = 3
 _LONGEST_BRACES = 2000
+_MOST_READ = 10_000
+"""Characters that are read, again and again, to find the end of one pair of braces."""
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -47,10 +49,12 @@ class BadEscape(NamedTuple):
     end: int
 
 
-def string_end(text: str, start: int, stop: int, level: int = 0) -> tuple[int, bool]:
+def string_end(
+    text: str, start: int, stop: int, level: int = 0, budget: list[int] | None = None
+) -> tuple[int, bool]:
     """Return the end of the string that begins at `start`, and whether it is closed.
 
-    `level` counts the strings around it.
+    `level` counts the strings around it; `budget` is what may still be read for the braces around it.
     """
     if level > _DEEPEST:
         return stop, False
@@ -79,13 +83,13 @@ def string_end(text: str, start: int, stop: int, level: int = 0) -> tuple[int, b
         if character == "\\":
             position += 2
         elif text.startswith("${", position):
-            close = _expression_end(text, position + 2, stop, level)
+            close = _expression_end(text, position + 2, stop, level, budget)
             if close < 0:  # Reading on as if it were plain text would try every way out of every level.
                 newline = text.find("\n", position, stop)
                 return (stop if newline < 0 else newline), False
             position = close + 1
         elif character == "{":
-            position = _braces_end(text, position, stop, level)
+            position = _braces_end(text, position, stop, level, budget)
         else:
             position += 1
     return stop, False
@@ -102,14 +106,16 @@ def _simple_end(text: str, position: int, stop: int, *, escapes: bool) -> tuple[
     return stop, False
 
 
-def _braces_end(text: str, position: int, stop: int, level: int = 0) -> int:
+def _braces_end(text: str, position: int, stop: int, level: int = 0, budget: list[int] | None = None) -> int:
     """Return where scanning goes on after the `{` at `position`."""
     simple = _SIMPLE_BRACES.match(text, position, stop)
     if simple:
         return simple.end()
-    if level >= _DEEPEST_BRACES:
+    if budget is None:
+        budget = [_MOST_READ]
+    if level >= _DEEPEST_BRACES or budget[0] < 0:
         return position + 1
-    close = _expression_end(text, position + 1, min(stop, position + _LONGEST_BRACES), level)
+    close = _expression_end(text, position + 1, min(stop, position + _LONGEST_BRACES), level, budget)
     if close < 0 or not _may_hold_expression(text[position + 1 : close]):
         return position + 1
     return close + 1
@@ -130,7 +136,9 @@ def _may_hold_expression(inside: str) -> bool:
     return bool(before) and (before[-1] in "([{,+=<>!&|:?*-/%" or inside[first - 1] in "rb")
 
 
-def _expression_end(text: str, position: int, stop: int, level: int = 0) -> int:
+def _expression_end(
+    text: str, position: int, stop: int, level: int = 0, budget: list[int] | None = None
+) -> int:
     """Return the offset of the `}` that ends an expression in a string, or -1."""
     closers: list[str] = []
     while position < stop:
@@ -138,7 +146,10 @@ def _expression_end(text: str, position: int, stop: int, level: int = 0) -> int:
         if character == "\n" and not closers:
             return -1
         if character == '"':
-            position, closed = string_end(text, position, stop, level + 1)
+            begin = position
+            position, closed = string_end(text, position, stop, level + 1, budget)
+            if budget is not None:
+                budget[0] -= position - begin
             if not closed:
                 return -1
             continue
