@@ -68,7 +68,7 @@ def call_candidates(
     explicit: tuple[t.Type, ...],
     expected: t.Type | None,
 ) -> hir.Expression:
-    """Call the candidate that fits the arguments best."""
+    """Call the first candidate, in the order of declaration, that the arguments fit."""
     fitting = [
         candidate
         for candidate in candidates
