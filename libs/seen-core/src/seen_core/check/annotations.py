@@ -33,7 +33,7 @@ _TYPES = (ast.TypeDeclaration, ast.EnumDeclaration)
 _KNOWN = {
     "derive": _Known("names", True, _TYPES),
     "deprecated": _Known("text"),
-    "alias": _Known("text", True, _FUNCTIONS),
+    "alias": _Known("text", True, (ast.Function, ast.Property)),
     "lang": _Known("text", True),
     "intrinsic": _Known("text", True, _FUNCTIONS),
     "symbol": _Known("text", True, _FUNCTIONS),
@@ -69,7 +69,7 @@ def _declaration(module: Module, node: object) -> Iterator[Diagnostic]:
 
 def _use(module: Module, annotation: ast.Annotation, known: _Known, node: object) -> Iterator[Diagnostic]:
     if known.on and not isinstance(node, known.on):
-        kind = "a function" if known.on == _FUNCTIONS else "a type"
+        kind = "a type" if known.on == _TYPES else "a function"
         yield _wrong(module.file, annotation, annotation, f"@{annotation.name} belongs in front of {kind}")
     if not annotation.arguments and known.required:
         yield _wrong(module.file, annotation, annotation, f"@{annotation.name} needs an argument")

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from seen_core.check.signatures_from_ast import Constructor
 
 
+CIRCULAR = "the value of {name} depends on itself"
+
+
 def check_function(program: Program, entity: Entity) -> hir.Body:
     """Check the body of a declared function or property."""
     from seen_core.check.signatures_from_ast import function_scope, where_bounds
@@ -295,8 +298,13 @@ def _inferred(context: Context, node: ast.Expression) -> t.Type:
     kept, seen = program.diagnostics, set(program.seen)
     program.diagnostics = []
     value = check(context, node)
+    # What is wrong with the value is found again when it is checked, but not what was cut off here.
+    circular = [each for each in program.diagnostics if each.template == CIRCULAR]
+    kept += circular
     program.diagnostics, program.seen = kept, seen
     type_ = context.resolve(value.type)
+    if circular:
+        return t.ERRONEOUS
     if not context.inference.is_known(type_):
         context.report(
             "E0209", "the type of this is not known", node.span, notes=("write the type in front of the `=`",)

@@ -26,6 +26,7 @@ from seen_core.check.names import (
     entity_value,
     field_or_property,
     inside,
+    is_closed,
     no_member,
     no_static,
     object_instance,
@@ -179,6 +180,8 @@ def call_type(context: Context, node: ast.Call, static: Entity, expected: t.Type
         return _not_constructible(context, node, type_)
     if context.program.kind(type_) == "scalar" and len(node.arguments) == 1:
         return check(context, ast.Cast(node.span, node.arguments[0].value, _as_node(node)), expected)
+    if is_closed(context, type_):
+        return _not_constructible(context, node, type_)
     assert entity.body is not None
     bindings = dict(zip(context.program.type_info(type_.name).parameters, type_.arguments))
     if type_.name == "Array" and node.arguments:

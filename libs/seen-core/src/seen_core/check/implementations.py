@@ -229,7 +229,7 @@ def implementation(program: Program, method: FunctionReference) -> FunctionRefer
         arguments = match_owner(program, owner, self_type)
         if arguments is None:
             continue
-        member = _member(owner, entity.simple)
+        member = member_like(program, owner, entity)
         if member is not None:
             return _reference(program, member, arguments, own)
     if isinstance(self_type, t.Nominal):
@@ -247,7 +247,7 @@ def _overriding_default(
         entity = program.type_entity(candidate.name)
         if candidate.name == interface or entity is None or entity.body is None:
             continue
-        member = _member(entity.body, wanted.simple)
+        member = member_like(program, entity.body, wanted)
         if member is None or _in_supers(program, candidate, interface) is None:
             continue
         info = program.function_of(member)
@@ -275,10 +275,18 @@ def _all_interfaces(program: Program, type_: t.Type) -> list[t.Nominal]:
     return found
 
 
-def _member(owner: Owner, name: str) -> Entity | None:
-    return next(
-        (member for member in owner.members.get(name, ()) if member.kind in ("function", "property")), None
-    )
+def member_like(program: Program, owner: Owner, wanted: Entity) -> Entity | None:
+    """Return the member with the name of `wanted`; of several, the first that takes the same types."""
+    members = [one for one in owner.members.get(wanted.simple, ()) if one.kind in ("function", "property")]
+    if len(members) < 2:
+        return members[0] if members else None
+    above = program.function_of(wanted).parameters[1:]
+
+    def differences(member: Entity) -> int:
+        below = program.function_of(member).parameters[1:]
+        return sum(a.type != b.type for a, b in zip(above, below)) + 1000 * abs(len(above) - len(below))
+
+    return min(members, key=differences)
 
 
 def _reference(
@@ -301,7 +309,7 @@ def _own_member(
         info = program.type_info(here.name)
         mapping = dict(zip(info.parameters, here.arguments))
         if entity is not None and entity.body is not None:
-            member = _member(entity.body, wanted.simple)
+            member = member_like(program, entity.body, wanted)
             if member is not None:
                 return _reference(program, member, mapping, own)
             getter = _field_getter(program, here, wanted)
@@ -310,7 +318,7 @@ def _own_member(
         here = program.superclass(here)
     for owner in program.extensions.of(self_type):
         if owner.interface is None and wanted.simple in owner.members and head(self_type) is not None:
-            member = _member(owner, wanted.simple)
+            member = member_like(program, owner, wanted)
             arguments = match_owner(program, owner, self_type)
             if member is not None and arguments is not None and head(_target(program, owner)) is not None:
                 return _reference(program, member, arguments, own)

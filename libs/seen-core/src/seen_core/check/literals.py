@@ -10,7 +10,7 @@ from seen_core.check.coerce import check_as, coerce, join
 from seen_core.check.context import DISCARD, Context
 from seen_core.check.dispatch import HANDLERS, check, wanted
 from seen_core.check.indexing import set_item
-from seen_core.check.names import applied_type, static_of
+from seen_core.check.names import applied_type, is_closed, static_of
 from seen_core.check.operators import check_hint
 from seen_core.check.signatures_from_ast import constructor
 from seen_core.check.variants import variant_index
@@ -209,6 +209,7 @@ def _struct(context: Context, node: ast.StructLiteral, expected: t.Type | None) 
         entity is None
         or not isinstance(type_, t.Nominal)
         or context.program.kind(type_) not in ("struct", "class")
+        or is_closed(context, type_)
     ):
         context.report("E0206", "{type} cannot be called", node.base.span, type=str(type_))
         return context.error(node.span)

@@ -281,6 +281,13 @@ def _is_own_member(context: Context, name: str) -> bool:
     return find_field(context.program, type_, name) is not None or bool(find_methods(context, type_, name))
 
 
+def is_closed(context: Context, type_: t.Nominal) -> bool:
+    """Tell whether values of a type are made by the library alone."""
+    return context.program.kind(type_) == "scalar" or (
+        type_ == t.STRING and context.scope.module.package != "std"
+    )
+
+
 def applied_type(context: Context, node: ast.Expression, entity: Entity) -> t.Type:
     """Return the type that a path with or without arguments names; missing ones are inferred."""
     explicit: tuple[t.Type, ...] = ()

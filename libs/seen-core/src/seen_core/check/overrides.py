@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from seen_core.check import types as t
+from seen_core.check.implementations import member_like
 from seen_core.check.program import Program
 from seen_core.check.signatures import FunctionInfo
 from seen_core.diagnostics import Diagnostic, Label
-from seen_core.resolve import Entity
+from seen_core.resolve import Entity, Module, Owner
+from seen_core.source import Span
 
 
 def check_signature(program: Program, type_: t.Nominal, member: Entity, parent: Entity) -> None:
@@ -27,9 +29,22 @@ def check_signature(program: Program, type_: t.Nominal, member: Entity, parent: 
         problem = f"its result is {below.result}"
     else:
         return
-    shown = f"{member.simple}({', '.join(map(str, expected))}): {result}"
+    _report_signature(program, member.module, member.span, problem, parent, expected, result)
+
+
+def _report_signature(
+    program: Program,
+    module: Module,
+    span: Span,
+    problem: str,
+    parent: Entity,
+    expected: list[t.Type],
+    result: t.Type,
+) -> None:
+    parameters = f"({', '.join(map(str, expected))})" if parent.kind == "function" else ""
+    shown = f"{parent.simple}{parameters}: {result}"
     labels = (
-        Label(member.module.file, member.span, problem),
+        Label(module.file, span, problem),
         Label(parent.module.file, parent.span, "the method above", primary=False),
     )
     program.add(
@@ -37,10 +52,75 @@ def check_signature(program: Program, type_: t.Nominal, member: Entity, parent: 
             "E0217",
             "{name} has another signature than the method it overrides",
             labels,
-            {"name": member.simple},
+            {"name": parent.simple},
             (f"the method above is `{shown}`",),
         )
     )
+
+
+def check_implementations(program: Program, type_: t.Type, interface: t.Nominal, owner: Owner) -> None:
+    """Report (E0217) members of `owner` that implement members of an interface with another signature."""
+    entity = program.type_entity(interface.name)
+    if entity is None or entity.body is None:
+        return
+    for name, wanted in entity.body.members.items():
+        for parent in wanted:
+            if parent.kind not in ("function", "property"):
+                continue
+            member = member_like(program, owner, parent)
+            if member is not None:
+                _check_implementation(program, type_, interface, member, parent)
+            elif parent.kind == "property" and isinstance(type_, t.Nominal):
+                _check_field(program, type_, interface, name, parent)
+
+
+def _check_implementation(
+    program: Program, type_: t.Type, interface: t.Nominal, member: Entity, parent: Entity
+) -> None:
+    below, above = program.function_of(member), program.function_of(parent)
+    mapping = _interface_mapping(type_, interface, below, above)
+    if member.kind != parent.kind or member.static != parent.static or mapping is None:
+        return
+    skipped = 0 if member.static else 1
+    expected = [t.substitute(parameter.type, mapping) for parameter in above.parameters[skipped:]]
+    found = below.parameters[skipped:]
+    result = t.substitute(above.result, mapping)
+    if len(expected) != len(found) or not all(_same(a.type, b) for a, b in zip(found, expected)):
+        problem = "its parameters differ"
+    elif any((a.mode == "inout") != (b.mode == "inout") for a, b in zip(found, above.parameters[skipped:])):
+        problem = "a parameter is taken in another way"
+    elif not _fits(program, below.result, result):
+        problem = f"its result is {below.result}"
+    else:
+        return
+    _report_signature(program, member.module, member.span, problem, parent, expected, result)
+
+
+def _interface_mapping(
+    type_: t.Type, interface: t.Nominal, below: FunctionInfo, above: FunctionInfo
+) -> dict[t.Parameter, t.Type] | None:
+    """Return what the type parameters of a member of an interface stand for in a type that has it."""
+    outer = 1 + len(interface.arguments)
+    own = above.type_parameters[outer:]
+    count = len(below.type_parameters) - len(own)
+    if count < 0:
+        return None
+    arguments = (type_, *interface.arguments, *below.type_parameters[count:])
+    return dict(zip(above.type_parameters, arguments))
+
+
+def _check_field(
+    program: Program, type_: t.Nominal, interface: t.Nominal, name: str, parent: Entity
+) -> None:
+    """A field may stand for a property."""
+    field = next((one for one in program.type_info(type_.name).fields if one.name == name), None)
+    above = program.function_of(parent)
+    mapping = dict(zip(above.type_parameters, (type_, *interface.arguments)))
+    wanted = t.substitute(above.result, mapping)
+    if field is not None and not _fits(program, field.type, wanted):
+        entity = program.type_entity(type_.name)
+        assert entity is not None
+        _report_signature(program, entity.module, field.span, f"its type is {field.type}", parent, [], wanted)
 
 
 def _mapping(

@@ -8,7 +8,7 @@ from seen_core.check import bodies, hir, implementations, throwing
 from seen_core.check import types as t
 from seen_core.check.annotations import check_annotations
 from seen_core.check.context import DISCARD, Context
-from seen_core.check.overrides import check_signature
+from seen_core.check.overrides import check_implementations, check_signature
 from seen_core.check.program import Program
 from seen_core.check.signatures import FunctionInfo, FunctionReference, TypeInfo
 from seen_core.check.signatures_from_ast import (
@@ -375,6 +375,8 @@ def _check_interfaces(program: Program, entity: Entity, info: TypeInfo) -> None:
     missing: list[str] = []
     for interface in _interfaces(program, type_):
         missing.extend(_missing_members(program, type_, interface))
+        assert entity.body is not None
+        check_implementations(program, type_, interface, entity.body)
     missing.extend(_missing_abstract(program, type_))
     if missing:
         _report_missing(program, entity.module, entity.span, entity.simple, missing)
@@ -479,6 +481,8 @@ def _check_impl(program: Program, owner: object) -> None:
     interface = program.extension_interface(owner, scope)
     if not isinstance(interface, t.Nominal) or program.kind(interface) != "interface":
         return
+    if scope.self_type is not None:
+        check_implementations(program, scope.self_type, interface, owner)
     missing = []
     for name in implementations.interface_methods(program, interface.name):
         info = program.function(name)

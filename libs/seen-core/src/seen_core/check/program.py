@@ -398,9 +398,25 @@ class Program:
         """Return a top-level or static binding."""
         info = self._globals.get(entity.name)
         if info is None:
+            name = f"{entity.name}.type"
+            if name in self._in_progress:
+                return self._circular(entity)
+            self._in_progress.add(name)
             info = signatures_from_ast.global_info(self, entity)
+            self._in_progress.discard(name)
             self._globals[entity.name] = info
         return info
+
+    def _circular(self, entity: Entity) -> GlobalInfo:
+        """Report a global whose type would follow from itself."""
+        self.report(
+            entity.module,
+            "E0209",
+            bodies.CIRCULAR,
+            entity.span,
+            arguments={"name": entity.simple},
+        )
+        return GlobalInfo(entity.name, t.ERRONEOUS, False, entity.module.file, entity.span, None)
 
     def add_global(self, info: GlobalInfo) -> None:
         """Make a global known."""

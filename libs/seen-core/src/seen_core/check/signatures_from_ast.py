@@ -711,15 +711,6 @@ def global_info(program: Program, entity: Entity) -> GlobalInfo:
         type_ = declared or t.ERRONEOUS
         return GlobalInfo(entity.name, type_, node.kind == "var", file, span, None)
     if declared is None:
-        if program.is_being_checked(name):
-            program.report(
-                entity.module,
-                "E0209",
-                "the value of {name} depends on itself",
-                span,
-                arguments={"name": entity.simple},
-            )
-            return GlobalInfo(entity.name, t.ERRONEOUS, False, file, span, None)
         declared = bodies.infer_global(program, scope, entity, node)
     info = FunctionInfo(name, file, node.span, "global", (), (), declared)
     program.add_synthesized(

@@ -161,6 +161,9 @@ def _let_pattern(context: Context, node: ast.Let, declared: t.Type | None, *, mu
 
 def _nested_function(context: Context, node: ast.Function) -> None:
     """Lift a function out of a body, with the locals it uses as parameters in front of its own."""
+    if node.body is None:
+        context.report("E0108", "{name} has no body", node.name_span, name=node.name)
+        return
     name = f"{context.info.name}.{node.name}"
     captures = []
     for used in sorted(mentioned_names(node)):

@@ -131,7 +131,8 @@ def _index_members(owner: Owner, members: Iterable[ast.Declaration], *, static: 
                 name = f"{owner.name}.{member.name}"
                 entity = Entity(name, "property", member.name, member, owner.module, member.name_span, owner)
                 entity.static = static or "static" in member.header.modifiers
-                owner.members.setdefault(member.name, []).append(entity)
+                for word in (member.name, *_alias_names(member)):
+                    owner.members.setdefault(word, []).append(entity)
             case ast.TypeDeclaration() if "companion" in member.header.modifiers:
                 _index_members(owner, member.members, static=True)
             case ast.TypeDeclaration() | ast.EnumDeclaration() | ast.TypeAlias():
@@ -151,8 +152,8 @@ def _add_function(owner: Owner, node: ast.Function, *, static: bool) -> None:
         owner.members.setdefault(alias, []).append(entity)
 
 
-def _alias_names(node: ast.Function) -> list[str]:
-    """Return the other names that `@alias("Map")` gives a function."""
+def _alias_names(node: ast.Function | ast.Property) -> list[str]:
+    """Return the other names that `@alias("Map")` gives a member."""
     return [
         part
         for annotation in node.header.annotations

@@ -110,8 +110,7 @@ class ModuleTable:
             found = self.exported(prelude, name)
             if found is not None:
                 return found
-        root = self._modules.get(name)
-        return root
+        return self._modules.get(name)
 
     def _imported(self, module: Module, name: str) -> Found | None:
         for import_ in module.imports:
