@@ -51,6 +51,8 @@ def run_module_file(path: Path, arguments: Sequence[str]) -> int:
 
 def _run(code: bytes, words: Sequence[str]) -> int:
     settings = wasmtime.Config()
+    # Compilation on several threads would use a pool that a forked process inherits without its threads.
+    settings.parallel_compilation = False
     _give_stack(settings)
     engine = wasmtime.Engine(settings)
     module = wasmtime.Module(engine, code)
