@@ -45,6 +45,7 @@ class Program:
         self._incomplete = 0
         """Types that are being worked out; what is asked meanwhile is not remembered."""
         self._local_scopes: dict[str, Scope] = {}
+        self._local_names: dict[str, Span] = {}
         self.captured_types: dict[tuple[str, str], t.Type] = {}
         self._aliases: dict[str, tuple[tuple[t.Parameter, ...], t.Type]] = {}
         self._bounds: dict[t.Parameter, tuple[Scope, tuple[ast.TypeExpression, ...]]] = {}
@@ -356,6 +357,13 @@ class Program:
     def is_being_checked(self, function: str) -> bool:
         """Tell whether the body of a function is being checked right now."""
         return function in self._in_progress
+
+    def local_prefix(self, function: str, name: str, span: Span) -> str:
+        """Return what to put before the name of a declaration in a body: other blocks may have the same."""
+        prefix, number = function, 2
+        while self._local_names.setdefault(f"{prefix}.{name}", span) != span:
+            prefix, number = f"{function}.{number}", number + 1
+        return prefix
 
     def add_body(self, body: hir.Body, info: FunctionInfo) -> None:
         """Add a function that was checked as part of another (nested functions)."""

@@ -61,7 +61,8 @@ def _declare_functions(context: Context, nodes: tuple[ast.Statement, ...]) -> No
     """Local types are visible in the whole block."""
     for node in nodes:
         if isinstance(node, ast.TypeDeclaration | ast.EnumDeclaration | ast.TypeAlias):
-            entity = index_type(context.scope.module, node, None, context.info.name)
+            prefix = context.program.local_prefix(context.info.name, node.name, node.span)
+            entity = index_type(context.scope.module, node, None, prefix)
             entities = context.scope.module.entities[node.name]
             entities.remove(entity)
             if not entities:
@@ -164,7 +165,7 @@ def _nested_function(context: Context, node: ast.Function) -> None:
     if node.body is None:
         context.report("E0108", "{name} has no body", node.name_span, name=node.name)
         return
-    name = f"{context.info.name}.{node.name}"
+    name = f"{context.program.local_prefix(context.info.name, node.name, node.span)}.{node.name}"
     captures = []
     for used in sorted(mentioned_names(node)):
         binding = context.lookup(used)
