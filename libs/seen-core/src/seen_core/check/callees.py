@@ -178,7 +178,11 @@ def call_type(context: Context, node: ast.Call, static: Entity, expected: t.Type
     entity = context.program.type_entity(type_.name) if isinstance(type_, t.Nominal) else None
     if entity is None or not isinstance(type_, t.Nominal):
         return _not_constructible(context, node, type_)
-    if context.program.kind(type_) == "scalar" and len(node.arguments) == 1:
+    if (
+        context.program.kind(type_) == "scalar"
+        and len(node.arguments) == 1
+        and isinstance(written, ast.Name | ast.Member)
+    ):
         return check(context, ast.Cast(node.span, node.arguments[0].value, _as_node(node)), expected)
     if is_closed(context, type_):
         return _not_constructible(context, node, type_)

@@ -180,6 +180,7 @@ class Context:
             source = self.parent.locals[outer]
             if source.mutable:
                 source.boxed = True
+                self.parent.forget(outer)
             inner = self.add_local(source.name, source.type, source.span, mutable=source.mutable)
             self.locals[inner].boxed = source.boxed
             self.captures[outer] = inner

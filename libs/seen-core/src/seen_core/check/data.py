@@ -64,9 +64,7 @@ def _object(context: Context, node: ast.ObjectLiteral, expected: t.Type | None) 
                     "E0227",
                     "this is not available yet",
                     node.span,
-                    notes=(
-                        f"an object cannot change the local `{name}`; keep it in a class or a global",
-                    ),
+                    notes=(f"an object cannot change the local `{name}`; keep it in a class or a global",),
                 )
                 return context.error(node.span)
             types[name] = context.resolve(local.type)

@@ -414,7 +414,7 @@ def _value_member(context: Context, node: ast.Member, base: hir.Expression) -> h
     if isinstance(type_, t.Tuple) and node.name.isdigit():
         index = int(node.name)
         if index < len(type_.items):
-            return hir.Field(node.span, type_.items[index], base, index)
+            return narrowed_field(context, hir.Field(node.span, type_.items[index], base, index))
     found = field_or_property(context, node.span, node.name, node.name_span, base)
     if found is not None:
         return found

@@ -109,9 +109,7 @@ def _interface_mapping(
     return dict(zip(above.type_parameters, arguments))
 
 
-def _check_field(
-    program: Program, type_: t.Nominal, interface: t.Nominal, name: str, parent: Entity
-) -> None:
+def _check_field(program: Program, type_: t.Nominal, interface: t.Nominal, name: str, parent: Entity) -> None:
     """A field may stand for a property."""
     field = next((one for one in program.type_info(type_.name).fields if one.name == name), None)
     above = program.function_of(parent)

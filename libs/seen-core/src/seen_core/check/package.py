@@ -20,6 +20,7 @@ from seen_core.check.signatures_from_ast import (
     script_globals,
     setter_info,
 )
+from seen_core.check.walk import hir_below
 from seen_core.resolve import Entity, Module, bound_names
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -46,7 +47,7 @@ def check_module(program: Program, module: Module) -> None:
             for member in members:
                 _check_entity(program, member)
         _check_impl(program, owner)
-    if is_script(module):
+    if is_script(module) and not _mains(module):
         program.unmarked_body(script_main(program, module).name)
     for child in module.children.values():
         check_module(program, child)
@@ -503,9 +504,20 @@ def _check_impl(program: Program, owner: object) -> None:
 
 def entry_point(program: Program, module: Module) -> str | None:
     """Return the function that a program starts with; a missing or wrong one is reported."""
-    if is_script(module):
-        return script_main(program, module).name
     candidates = _mains(module)
+    if is_script(module):
+        if candidates:
+            program.report(
+                module,
+                "E0225",
+                "a file has either statements or {name}",
+                candidates[0].span,
+                arguments={"name": candidates[0].simple},
+                label="the statements at the top of the file would be left out",
+                notes=("move the statements into this function, or give it another name",),
+            )
+            return None
+        return script_main(program, module).name
     if not candidates:
         span = Span(0, min(1, len(module.file.text)))
         program.report(
@@ -598,7 +610,66 @@ def _script_body(program: Program, info: FunctionInfo, module: Module) -> hir.Bo
             assert isinstance(block, hir.Block)
             statements.extend(block.statements)
     value = hir.Block(info.span, t.UNIT, tuple(statements), None)
-    return bodies.finish(context, value)
+    body = bodies.finish(context, value)
+    _check_order(program, module, statements)
+    return body
+
+
+def _check_order(program: Program, module: Module, statements: list[hir.Statement]) -> None:
+    """Report calls at the top of a script that reach a variable whose declaration has not run yet."""
+    waiting = {
+        one.value.target.name
+        for one in statements
+        if isinstance(one, hir.Evaluate)
+        and isinstance(one.value, hir.Assign)
+        and one.value.initialize
+        and isinstance(one.value.target, hir.Global)
+    }
+    for statement in statements:
+        if not waiting:
+            return
+        early = sorted(_globals_reached(program, statement) & waiting)
+        set_here = (
+            statement.value.target.name
+            if isinstance(statement, hir.Evaluate)
+            and isinstance(statement.value, hir.Assign)
+            and isinstance(statement.value.target, hir.Global)
+            else ""
+        )
+        for name in early:
+            if name != set_here:
+                program.report(
+                    module,
+                    "E0308",
+                    "{name} is used here before it has a value",
+                    statement.span,
+                    arguments={"name": name.rsplit(".", 1)[-1]},
+                    notes=("statements run in order: move the declaration of the variable up",),
+                )
+        waiting.difference_update(early)
+        waiting.discard(set_here)
+
+
+def _globals_reached(program: Program, node: object) -> set[str]:
+    """Return the globals that a piece of HIR reads, also through the functions it calls."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    stack: list[object] = [node]
+    while stack:
+        for part in hir_below(stack.pop()):
+            if isinstance(part, hir.Global):
+                found.add(part.name)
+            elif isinstance(part, hir.MakeClosure):
+                stack.append(part.body.value)
+            elif isinstance(part, hir.Call | hir.FunctionValue) and part.function.name not in seen:
+                seen.add(part.function.name)
+                info = program.function(part.function.name)
+                if info.has_body and not info.file.module.startswith("std."):
+                    stack.append(program.unmarked_body(info.name).value)
+            elif isinstance(part, hir.Construct) and part.constructor.name not in seen:
+                seen.add(part.constructor.name)
+                stack.append(program.unmarked_body(part.constructor.name).value)
+    return found
 
 
 def _script_global(program: Program, context: Context, module: Module, node: ast.Let) -> list[hir.Statement]:

@@ -42,6 +42,7 @@ class Program:
         self._bodies: dict[str, hir.Body] = {}
         self._in_progress: set[str] = set()
         self._scopes: dict[int, Scope] = {}
+        self._open_aliases: set[str] = set()
         self._incomplete = 0
         """Types that are being worked out; what is asked meanwhile is not remembered."""
         self._local_scopes: dict[str, Scope] = {}
@@ -218,15 +219,26 @@ class Program:
     def alias(self, entity: Entity) -> tuple[tuple[t.Parameter, ...], t.Type]:
         """Return the parameters and the meaning of a type alias."""
         known = self._aliases.get(entity.name)
+        if entity.name in self._open_aliases:
+            self.report(
+                entity.module,
+                "E0218",
+                "the type {name} stands for itself",
+                entity.span,
+                arguments={"name": entity.simple},
+                notes=("a name for a type cannot be part of what it stands for: declare a class or an enum",),
+            )
         if known is None:
             assert isinstance(entity.node, ast.TypeAlias)
             parameters = self.type_parameters(entity)
             self._aliases[entity.name] = (parameters, t.ERRONEOUS)
+            self._open_aliases.add(entity.name)
             scope = self.declare_parameters(
                 self.outer_scope(entity), entity.name, entity.node.type_parameters
             )
             known = (parameters, resolve_type(self, scope, entity.node.type))
             self._aliases[entity.name] = known
+            self._open_aliases.discard(entity.name)
         return known
 
     def type_info(self, name: str) -> TypeInfo:

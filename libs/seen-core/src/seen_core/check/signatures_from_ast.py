@@ -216,8 +216,17 @@ def _supers(
         if not isinstance(type_, t.Nominal):
             continue
         kind = program.kind(type_)
-        if kind == "interface":
+        if kind == "interface" and not _extends(program, type_, entity.name):
             interfaces.append(type_)
+        elif kind == "interface":
+            program.report(
+                entity.module,
+                "E0218",
+                "{name} inherits from itself",
+                entity.span,
+                arguments={"name": entity.simple},
+                notes=("break the cycle: one of the interfaces must not name the other after its `:`",),
+            )
         elif kind == "class" and superclass is None and not _inherits(program, type_, entity.name):
             superclass = type_
             parent = program.type_info(type_.name)
@@ -248,6 +257,19 @@ def _supers(
                 notes=("a type can have one class and any number of interfaces after the `:`",),
             )
     return superclass, tuple(interfaces)
+
+
+def _extends(program: Program, type_: t.Nominal, name: str) -> bool:
+    """Tell whether an interface is the one called `name`, or extends it."""
+    waiting, seen = [type_.name], set[str]()
+    while waiting:
+        here = waiting.pop()
+        if here == name:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting.extend(parent.name for parent in program.type_info(here).interfaces)
+    return False
 
 
 def _inherits(program: Program, type_: t.Nominal, name: str) -> bool:
@@ -434,7 +456,17 @@ def constructor(program: Program, entity: Entity) -> Constructor:
             for name, span in bound_names(member.pattern):
                 if info.kind == "class" and member.value is not None:
                     continue
-                index = places[name]
+                index = places.get(name)
+                if index is None:
+                    program.report(
+                        entity.module,
+                        "E0209",
+                        "the type of {name} depends on itself",
+                        span,
+                        arguments={"name": name},
+                        notes=("write its type: `name: Type = …`",),
+                    )
+                    continue
                 parameter_info = ParameterInfo(
                     name, info.fields[index].type, span, has_default=member.value is not None
                 )
