@@ -218,6 +218,8 @@ def entity_value(
 def read_global(context: Context, span: Span, entity: Entity) -> hir.Expression:
     """Read a global; a constant number or text is put in place."""
     info = context.program.global_of(entity)
+    if info.type == t.ERRONEOUS:
+        return context.error(span)
     node = entity.node
     if isinstance(node, ast.Let) and node.header.annotations:
         warn_deprecated(context, span, entity)
