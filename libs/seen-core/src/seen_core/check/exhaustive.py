@@ -227,12 +227,9 @@ class _Search:
         used = {row[0].key for row in rows if isinstance(row[0], Case)}
         if cases is None:
             return self._missing_open(rows, first, rest, used)
-        if not used and len(cases) > 1:
+        if not used:  # no need to look inside, which would have no end in a type that holds itself
             tail = self.missing([row[1:] for row in rows if isinstance(row[0], Wild)], rest)
-            if tail is None:
-                return None
-            if not rows:
-                return [WILD, *tail]
+            return None if tail is None else [WILD, *tail]
         for key, part_types, name in cases:
             inner = [
                 special for row in rows if (special := _specialize(row, key, len(part_types))) is not None
