@@ -25,7 +25,7 @@ def existing(*paths: str) -> list[str]:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run all tests but those of the wheels; arguments after `--` go to pytest."""
-    session.install(*EDITABLE, "pytest", "pytest-xdist", "hypothesis", "import-linter")
+    session.install(*EDITABLE, "pytest", "pytest-xdist", "hypothesis", "import-linter", "jsonschema")
     session.run("pytest", "-n", "auto", "--dist", "loadgroup", "--ignore=tests/wheels", *session.posargs)
 
 

@@ -7,6 +7,7 @@ the package index, and take a minute or two.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -39,6 +40,7 @@ class Environment:
         done = subprocess.run(
             [self.scripts / program, *arguments],
             cwd=self.folder,
+            env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},  # its notice is nobody's output
             capture_output=True,
             text=True,
             encoding="utf-8",
