@@ -1,4 +1,4 @@
-"""Development sessions: `nox -s tests`, `lint`, `types`, `bench`, `wheels`, `docs`.
+"""Development sessions: `nox -s tests`, `lint`, `types`, `bench`, `fuzz`, `wheels`, `docs`.
 
 Every session installs the workspace into its own environment; `nox --no-venv -s tests` uses the
 environment that is active.
@@ -52,6 +52,15 @@ def bench(session: nox.Session) -> None:
     chosen = session.posargs or sorted(path.name for path in Path("benchmarks").glob("*.py"))
     for name in chosen:
         session.run("python", f"benchmarks/{name}")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Look for crashes and disagreements; after `--`: how many programs (10000), and a seed (2)."""
+    session.install(*EDITABLE, "pytest", "pytest-xdist")
+    count, seed = [*session.posargs, *("10000", "2")[len(session.posargs) :]][:2]
+    amounts = {"SEEN_FUZZ_CASES": count, "SEEN_FUZZ_PROGRAMS": str(int(count) // 20), "SEEN_FUZZ_SEED": seed}
+    session.run("pytest", "tests/e2e/test_mutations.py", "tests/e2e/test_generated.py", env=amounts)
 
 
 @nox.session

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import dataclasses
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up import made_up_pack
 
 from seen_core.source import SourceFile, Span
 from seen_core.source.pack import LanguagePack, available_packs, builtin_pack
@@ -159,30 +159,6 @@ def shape(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(shape(item) for item in value)
     return None if isinstance(value, str) else value
-
-
-def made_up_pack(seed: int) -> LanguagePack:
-    """A language of random words from several scripts."""
-    choose = random.Random(seed)
-    letters = "abcdefgzαβγδжшщюאבגדكلمن漢字仮名한글ñéøßĳ"
-    used: set[str] = set()
-
-    def word() -> str:
-        while True:
-            made = "".join(choose.choice(letters) for _ in range(choose.randint(2, 9)))
-            if made not in used:
-                used.add(made)
-                return made
-
-    return LanguagePack(
-        code="xx",
-        name="Made up",
-        direction="ltr",
-        keywords={role: tuple(word() for _ in words) for role, words in ENGLISH.keywords.items()},
-        contextual=ENGLISH.contextual,
-        names={name: tuple(word() for _ in words) for name, words in ENGLISH.names.items()},
-        messages={},
-    )
 
 
 def test_a_made_up_language_parses_the_conformance_programs() -> None:

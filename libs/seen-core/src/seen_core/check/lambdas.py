@@ -53,7 +53,9 @@ def check_lambda(context: Context, node: ast.Lambda, function: t.Function | None
             context.inference.unify(type_, wanted_type)
         mode = function.modes[index + start] if function is not None and function.modes else ""
         if isinstance(parameter.pattern, ast.NamePattern):
-            inner.declare(parameter.pattern.name, type_, parameter.span, mutable=mode == "inout")
+            local = inner.declare(parameter.pattern.name, type_, parameter.span, mutable=mode == "inout")
+            if node.parameters is None:
+                inner.names[-1].update((word, local) for word in _words_for_it(inner))
         elif isinstance(parameter.pattern, ast.WildcardPattern):
             inner.add_local("_", type_, parameter.span)
         else:
@@ -118,9 +120,16 @@ def _lambda_parameters(
         return (ast.LambdaParameter(node.span, ast.NamePattern(node.span, "it")),)
     if function is not None and function.receiver:
         return ()
-    if count == 1 or (function is None and "it" in mentioned_names(node.body)):
+    if count == 1 or (
+        function is None and not mentioned_names(node.body).isdisjoint(("it", *_words_for_it(inner)))
+    ):
         return (ast.LambdaParameter(node.span, ast.NamePattern(node.span, "it")),)
     return ()
+
+
+def _words_for_it(context: Context) -> tuple[str, ...]:
+    """Return what the parameter that is not written out is called in the language of the file."""
+    return context.scope.module.pack.names.get("it", ())
 
 
 def _lambda_body(inner: Context, node: ast.Lambda, result: t.Type) -> hir.Expression:

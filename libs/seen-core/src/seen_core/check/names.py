@@ -492,9 +492,10 @@ def field_or_property(
 ) -> hir.Expression | None:
     """Read a field or property of a value, None when there is none of this name."""
     type_ = context.resolve(base.type)
-    if isinstance(type_, t.FixedArray) and name == "size":
+    spellings = (name, *context.program.table.aliases(context.scope.module.pack, name))
+    if isinstance(type_, t.FixedArray) and "size" in spellings:
         return constant_value(context, span, type_.length)
-    for spelling in (name, *context.program.table.aliases(context.scope.module.pack, name)):
+    for spelling in spellings:
         field = find_field(context.program, type_, spelling)
         if field is not None:
             index, info = field

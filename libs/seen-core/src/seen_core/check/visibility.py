@@ -24,7 +24,10 @@ def look_up(context: Context, name: str, span: Span) -> Found | None:
 
 def look_into(context: Context, module: Module, name: str, span: Span) -> Found | None:
     """Find a name in another module; report it when it is private there (E0214)."""
-    found = context.program.table.exported(module, name)
+    table = context.program.table
+    found = table.exported(module, name)
+    for canonical in () if found is not None else table.aliases(context.scope.module.pack, name):
+        found = found or table.exported(module, canonical)
     if isinstance(found, list):
         check_hidden(context.program, context.scope.module, found[0], span)
     return found
