@@ -151,6 +151,21 @@ class Context:
         self.locals.append(hir.LocalInfo(name, type_, mutable, span))
         return len(self.locals) - 1
 
+    def settled(self, local: hir.LocalInfo, span: Span) -> t.Type:
+        """Return the type of a local for what is checked apart from this body; it must be known by now."""
+        type_ = self.resolve(local.type)
+        if self.inference.is_known(type_):
+            return type_
+        self.report(
+            "E0209",
+            "the type of {name} is not known yet",
+            span,
+            label="it is used in here",
+            notes=("write the type where the name is declared",),
+            name=local.name,
+        )
+        return t.ERRONEOUS
+
     def declare(self, name: str, type_: t.Type, span: Span, *, mutable: bool = False) -> int:
         """Add a local and bind its name in the innermost scope."""
         index = self.add_local(name, type_, span, mutable=mutable)

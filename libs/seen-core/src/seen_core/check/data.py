@@ -67,7 +67,7 @@ def _object(context: Context, node: ast.ObjectLiteral, expected: t.Type | None) 
                     notes=(f"an object cannot change the local `{name}`; keep it in a class or a global",),
                 )
                 return context.error(node.span)
-            types[name] = context.resolve(local.type)
+            types[name] = context.settled(local, node.span)
             captured.append(
                 ast.Parameter(node.span, name, ast.NamedType(node.span, (f"\0{name}",)), field="let")
             )

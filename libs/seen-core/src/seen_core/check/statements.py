@@ -183,8 +183,7 @@ def _nested_function(context: Context, node: ast.Function) -> None:
         assert isinstance(binding, int)
         local = context.locals[binding]
         mode = "inout" if local.mutable and not local.boxed else ""
-        type_ = context.resolve(local.type)
-        parameters.append(ParameterInfo(captured, type_, local.span, mode))
+        parameters.append(ParameterInfo(captured, context.settled(local, node.name_span), local.span, mode))
     outer = Context(context.program, scope, context.info, t.UNIT)
     for parameter in node.parameters:
         type_ = outer.type_of(parameter.type) if parameter.type is not None else t.ERRONEOUS
