@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,10 +20,8 @@ TESTS = Path(__file__).parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    try:
+    with suppress(ValueError):  # another library's tests in the same run have the option already
         parser.addoption("--update-golden", action="store_true", help="rewrite golden files")
-    except ValueError:  # another library's tests in the same run have the option already
-        pass
 
 
 @pytest.fixture
