@@ -30,6 +30,8 @@ def _cast(context: Context, node: ast.Cast, expected: t.Type | None) -> hir.Expr
         return value if source == target else hir.Convert(node.span, target, value)
     if can_hold(context, source, target):
         if not node.safe:
+            if isinstance(source, t.Nullable):
+                value = hir.Unwrap(node.span, source.inner, value, True)
             return hir.Downcast(node.span, target, value, True)
         declaration, reading = context.temporary(value)
         wrapped = hir.WrapNullable(

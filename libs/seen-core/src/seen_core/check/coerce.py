@@ -43,14 +43,19 @@ def coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir.Exp
             "expected {expected}, found {found}",
             value.span,
             label=f"this is {found}",
-            notes=_conversion_notes(found, wanted),
+            notes=_conversion_notes(context, found, wanted),
             expected=str(wanted),
             found=str(found),
         )
     return hir.Panic(value.span, wanted, "unreachable")
 
 
-def _conversion_notes(found: t.Type, expected: t.Type) -> tuple[str, ...]:
+def _conversion_notes(context: Context, found: t.Type, expected: t.Type) -> tuple[str, ...]:
+    if context.program.kind(expected) == "interface" and isinstance(expected, t.Nominal):
+        if not implementations.can_be_value(context.program, expected.name):
+            return (
+                f"{expected} compares or makes values of one type: use a type parameter, `<T: {expected}>`",
+            )
     numeric = (t.is_integer(found) or t.is_float(found)) and (t.is_integer(expected) or t.is_float(expected))
     if numeric:
         return (f"numbers are converted outright: `… as {expected}`",)
@@ -148,6 +153,8 @@ def _upcast(
     if kind == "interface":
         if isinstance(actual, t.Nominal) and actual.name == expected.name:
             return None
+        if not implementations.can_be_value(program, expected.name):
+            return None
         found = implementations.interface_of(program, context.resolve(actual), expected.name)
         if found is not None and context.inference.unify(found, expected):
             return hir.Upcast(value.span, expected, value)
@@ -204,5 +211,6 @@ def _ancestors(context: Context, type_: t.Nominal) -> list[t.Nominal]:
         for interface in info.interfaces:
             substituted = t.substitute(interface, mapping)
             assert isinstance(substituted, t.Nominal)
-            found.append(substituted)
+            if implementations.can_be_value(context.program, substituted.name):
+                found.append(substituted)
     return found

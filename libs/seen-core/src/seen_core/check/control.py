@@ -92,6 +92,8 @@ def _error_type(context: Context) -> t.Nominal:
 
 def _throw(context: Context, node: ast.Throw, expected: t.Type | None) -> hir.Expression:
     value = check(context, node.value)
+    if context.shallow(value.type) == t.NEVER:
+        return value
     return hir.Throw(node.span, t.NEVER, coerce(context, value, _error_type(context)))
 
 

@@ -344,6 +344,31 @@ def _field_getter(program: Program, type_: t.Nominal, wanted: Entity) -> Functio
     return FunctionReference(function.name, type_.arguments)
 
 
+def can_be_value(program: Program, interface: str) -> bool:
+    """Tell whether an interface can be the type of values.
+
+    A method that takes or gives another value of the same type cannot be called through it: nobody would
+    know which type that is.
+    """
+    known = program.value_interfaces.get(interface)
+    if known is None:
+        program.value_interfaces[interface] = True
+        known = not any(_names_self(program, name) for name in interface_methods(program, interface)) and all(
+            can_be_value(program, above.name)
+            for above in program.type_info(interface).interfaces
+            if isinstance(above, t.Nominal)
+        )
+        program.value_interfaces[interface] = known
+    return known
+
+
+def _names_self(program: Program, method: str) -> bool:
+    info = program.function(method)
+    own = info.type_parameters[0]
+    types = (info.result, *(parameter.type for parameter in info.parameters[1:]))
+    return not info.has_body and any(t.substitute(each, {own: t.UNIT}) != each for each in types)
+
+
 def override(program: Program, class_: t.Nominal, method: FunctionReference) -> FunctionReference:
     """Find what a virtual method is for objects of exactly this class."""
     entity = program.function_entity(method.name)

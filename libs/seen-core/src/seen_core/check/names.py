@@ -509,7 +509,11 @@ def field_or_property(
                     type=str(type_),
                 )
             return narrowed_field(context, hir.Field(span, info.type, base, index))
-    candidates = [one for one in find_methods(context, type_, name) if one.entity.kind == "property"]
+    candidates = [
+        one
+        for one in find_methods(context, type_, name)
+        if one.entity.kind == "property" and not one.entity.static
+    ]
     if own:
         candidates = [one for one in candidates if one.entity.owner is not None]
     if candidates:

@@ -393,8 +393,24 @@ def _identity(context: Context, node: ast.Binary) -> hir.Expression:
             left = coerce(context, left, right.type)
         else:
             right = converted
+    type_ = context.resolve(left.type)
+    if not _has_identity(context, type_):
+        _report_operator(context, node.span, node.operator, type_, context.resolve(right.type))
+        return context.error(node.span)
     same = hir.Binary(node.span, t.BOOL, "===", left, right)
     return same if node.operator == "===" else hir.Unary(node.span, t.BOOL, "not", same)
+
+
+def _has_identity(context: Context, type_: t.Type) -> bool:
+    """Tell whether two references can be the same object; numbers are what they are."""
+    if isinstance(type_, t.Nullable):
+        return _has_identity(context, type_.inner) and not t.is_scalar(type_.inner)
+    return (
+        isinstance(type_, t.Function | t.Erroneous | t.Unknown)
+        or t.is_scalar(type_)
+        or context.program.kind(type_) in ("class", "interface")
+        or type_ == t.ANY
+    )
 
 
 # ---------------------------------------------------------------- the others

@@ -64,6 +64,7 @@ class Program:
         self._extension_interfaces: dict[int, t.Type | None] = {}
         self._overridden: tuple[int, frozenset[str]] = (0, frozenset())
         self._setters: tuple[int, frozenset[str]] = (0, frozenset())
+        self.value_interfaces: dict[str, bool] = {}
         self.throws_cache: dict[str, bool] = {}
         self.deriving: set[tuple[t.Nominal, str]] = set()
         self.derive_requests: dict[str, frozenset[str]] = {}
