@@ -1,7 +1,8 @@
 """Runs the LALR tables over laid-out tokens, builds the tree, and recovers from errors.
 
-Reductions of one symbol to another (`sum` to `shift` to … `expression`) build nothing, so a chain of
-them is walked once for each (state below, state, kind ahead) and then remembered.
+Reductions of one symbol to another (`sum` to `shift` to … `expression`) build nothing, so where a
+reduction and the chain of such ones after it lead is found once for each (state below, rule, kind ahead)
+and then remembered.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Machine:
     origins: list[str]
     callbacks: list[Action | None]
     """None where a rule only hands its one symbol on."""
-    chains: dict[tuple[int, int, str], int]
+    jumps: dict[str, dict[int, int]]
+    """By the kind ahead and `below * len(lengths) + rule`: the state after a reduction and its chain."""
 
 
 @cache
@@ -108,11 +110,11 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
     """Parse tokens, the last of kind `END`; return what the first rule of the grammar makes, or None."""
     parser = machine()
     actions = parser.tables.actions
-    gotos = parser.tables.gotos
     lengths = parser.lengths
-    origins = parser.origins
     callbacks = parser.callbacks
-    chains = parser.chains
+    jumps = parser.jumps
+    rules = len(lengths)
+    nowhere: list[int | None] = [None] * len(parser.tables.gotos)
     state = parser.tables.start
     end = parser.tables.end
     states = [state]
@@ -124,10 +126,13 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
     size = len(tokens)
     while position < size:
         token = tokens[position]
-        kind = token[0]
-        start = token[2]
+        kind, _, start, _ = token
+        column = actions.get(kind, nowhere)
+        ahead = jumps.get(kind)
+        if ahead is None:
+            ahead = jumps[kind] = {}
         while True:
-            action = actions[state].get(kind)
+            action = column[state]
             if action is None:
                 break
             if action >= 0:
@@ -141,28 +146,27 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
             callback = callbacks[rule]
             if callback is None:
                 below = states[-2]
-                key = (below, state, kind)
-                found = chains.get(key)
-                if found is None:
-                    found = chains[key] = _walk_chain(parser, below, rule, kind)
-                states[-1] = state = found
-                continue
-            count = lengths[rule]
-            if count:
-                value = callback(builder, values, starts[-count], previous_end)
-                if count > 1:
+                del states[-1]
+            else:
+                count = lengths[rule]
+                if count == 1:
+                    values[-1] = callback(builder, values, starts[-1], previous_end)
+                    below = states[-2]
+                    del states[-1]
+                elif count:
+                    value = callback(builder, values, starts[-count], previous_end)
                     del values[-count:], states[-count:], starts[1 - count :]
                     values.append(value)
-                    state = gotos[states[-1]][origins[rule]]
-                    states.append(state)
+                    below = states[-1]
                 else:
-                    values[-1] = value
-                    states[-1] = state = gotos[states[-2]][origins[rule]]
-            else:
-                values.append(callback(builder, values, start, start))
-                starts.append(start)
-                state = gotos[state][origins[rule]]
-                states.append(state)
+                    values.append(callback(builder, values, start, start))
+                    starts.append(start)
+                    below = state
+            found = ahead.get(below * rules + rule)
+            if found is None:
+                found = ahead[below * rules + rule] = _jump(parser, below, rule, kind)
+            state = found
+            states.append(state)
         if action is None:
             if state == end:
                 return values[0]
@@ -180,29 +184,31 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
     return None
 
 
-def _walk_chain(parser: Machine, below: int, rule: int, kind: str) -> int:
-    """Follow reductions that build nothing, and return the state they end in."""
+def _jump(parser: Machine, below: int, rule: int, kind: str) -> int:
+    """Return the state after a reduction, and after the reductions that follow it and build nothing."""
     goto = parser.tables.gotos[below]
     state = goto[parser.origins[rule]]
-    while True:
-        action = parser.tables.actions[state].get(kind)
+    column = parser.tables.actions.get(kind)
+    while column is not None:
+        action = column[state]
         if action is None or action >= 0 or parser.callbacks[~action] is not None:
-            return state
-        if parser.lengths[~action] != 1:
-            return state
+            break
         state = goto[parser.origins[~action]]
+    return state
 
 
 def expected_kinds(parser: Machine, states: list[int]) -> frozenset[str]:
     """Return the kinds that could really stand here: each is tried through its reductions."""
-    row = parser.tables.actions[states[-1]]
-    return frozenset([kind for kind in row if _accepts(parser, states, kind)])
+    return frozenset([kind for kind in parser.tables.actions if _accepts(parser, states, kind)])
 
 
 def _accepts(parser: Machine, states: list[int], kind: str) -> bool:
+    column = parser.tables.actions.get(kind)
+    if column is None:
+        return False
     stack = list(states[-64:])
     for _ in range(200):
-        action = parser.tables.actions[stack[-1]].get(kind)
+        action = column[stack[-1]]
         if action is None:
             return False
         if action >= 0:

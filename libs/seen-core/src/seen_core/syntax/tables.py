@@ -19,7 +19,7 @@ from pathlib import Path
 from seen_core.syntax.tokens import GRAMMAR_KINDS, words
 
 GRAMMAR = Path(__file__).with_name("seen.lark")
-_FORMAT = 4
+_FORMAT = 5
 _OTHER_KINDS = {"SHIFT_RIGHT": ">>", "INFIX_WORD": "infix", "$END": "END"}
 
 
@@ -36,9 +36,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """`actions[state][kind]` is the state to shift to, or `~rule` to reduce; `gotos[state][origin]`."""
+    """`actions[kind][state]` is the state to shift to, or `~rule` to reduce; `gotos[state][origin]`."""
 
-    actions: list[dict[str, int]]
+    actions: dict[str, list[int | None]]
     gotos: list[dict[str, int]]
     rules: list[Rule]
     start: int
@@ -85,23 +85,23 @@ def build_tables(grammar: str) -> Tables:
     numbers = {state: number for number, state in enumerate(table.states)}
     rules: list[Rule] = []
     rule_numbers: dict[object, int] = {}
-    actions: list[dict[str, int]] = []
+    actions: dict[str, list[int | None]] = {}
     gotos: list[dict[str, int]] = []
-    for row in table.states.values():
-        action_row: dict[str, int] = {}
+    for state, row in enumerate(table.states.values()):
         goto_row: dict[str, int] = {}
         for symbol, (action, argument) in row.items():
             if action is Shift:
                 if symbol.isupper() or symbol.startswith("$"):
-                    action_row[_kind(symbol, kinds)] = numbers[argument]
+                    column = actions.setdefault(_kind(symbol, kinds), [None] * len(numbers))
+                    column[state] = numbers[argument]
                 else:
                     goto_row[symbol] = numbers[argument]
             else:
                 if argument not in rule_numbers:
                     rule_numbers[argument] = len(rules)
                     rules.append(_rule(argument, kinds))
-                action_row[_kind(symbol, kinds)] = ~rule_numbers[argument]
-        actions.append(action_row)
+                column = actions.setdefault(_kind(symbol, kinds), [None] * len(numbers))
+                column[state] = ~rule_numbers[argument]
         gotos.append(goto_row)
     start, end = table.start_states["file"], table.end_states["file"]
     return Tables(actions, gotos, rules, numbers[start], numbers[end])
