@@ -1,14 +1,14 @@
 """How fast the front end reads: lines a second of lexing, layout and parsing.
 
-Run as `python benchmarks/frontend.py [LINES]`. The yardstick is Python's own `ast.parse`, written in C,
+Run as `python benchmarks/frontend.py [--lines N]`. The yardstick is Python's own `ast.parse`, written in C,
 on a Python program of the same shape and size.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast as python_ast
 import gc
-import sys
 import time
 
 from seen_core.source import SourceFile
@@ -95,7 +95,7 @@ def program(template: str, lines: int) -> str:
     return "".join(template.format(n=n) for n in range(count))
 
 
-def best(function: object, rounds: int = 3) -> float:
+def best(function: object, rounds: int = 7) -> float:
     """Return the shortest of several runs, in seconds of processor time, without garbage collection."""
     times = []
     gc.collect()
@@ -132,4 +132,6 @@ def main(lines: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--lines", type=int, default=20_000, help="size of the program (20000)")
+    main(options.parse_args().lines)

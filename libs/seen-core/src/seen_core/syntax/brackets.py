@@ -13,6 +13,7 @@ from seen_core.syntax.tokens import OPERAND_ENDS, Token, words
 
 _CLOSER_OF = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS = frozenset(_CLOSER_OF.values())
+_BRACKETS = _CLOSERS | _CLOSER_OF.keys()
 _STARTS_DECLARATION = words("fun struct class enum interface impl import extension module package model type")
 _STARTS_STATEMENT = _STARTS_DECLARATION | {"return", "while", "for", "loop", "break", "continue", "defer"}
 _MOST_SCANS = 50
@@ -23,14 +24,14 @@ DEEPEST = 200
 def balance_brackets(tokens: list[Token], errors: SyntaxErrors) -> list[Token]:
     """Return `tokens` if brackets match; otherwise report and return tokens in which they do."""
     opened: list[str] = []
-    for token in tokens:
+    for token in [token for token in tokens if token[0] in _BRACKETS]:
         kind = token[0]
         if kind in _CLOSER_OF:
             opened.append(_CLOSER_OF[kind])
             if len(opened) > DEEPEST:
                 errors.report("E0111", "the code is nested too deeply here", token.start, token.end)
                 return tokens[-1:]
-        elif kind in _CLOSERS and (not opened or opened.pop() != kind):
+        elif not opened or opened.pop() != kind:
             return _Repair(tokens, errors).run()
     return _Repair(tokens, errors).run() if opened else tokens
 

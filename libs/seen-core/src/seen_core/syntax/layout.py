@@ -109,7 +109,7 @@ class _Layout:
 
     def __init__(self, tokens: list[Token], root: str) -> None:
         self.tokens = tokens
-        self.kinds: Kinds = [token.kind for token in tokens]
+        self.kinds: Kinds = [token[0] for token in tokens]
         self.frame = _Frame(root)
         self.stack: list[_Frame] = []
         self.match: dict[int, int] = {}

@@ -7,37 +7,39 @@ interpolation, words beyond ASCII, nested comments, marginal notes) is settled b
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
-from bisect import bisect_left
 
 from seen_core.source.pack import LanguagePack
 from seen_core.syntax.errors import SyntaxErrors
 from seen_core.syntax.strings import string_end
 from seen_core.syntax.tokens import MARK_KINDS, MARKS, OPERAND_ENDS, Token, TokenStream
 
+_WORD_PART = r"\w\u0080-\U0010ffff"
 _MARK = "|".join(re.escape(mark) for mark in MARKS)
 _PATTERN = re.compile(
-    rf"""[ \t]*(?:
-    (?P<WORD>(?![rb]")[A-Za-z_][\w\u0080-\U0010ffff]*)
-  | (?P<NL>[\r\n](?:[ \t\r\n]+|//(?:/{{2,}}|(?!/))[^\n]*)*|//(?:/{{2,}}|(?!/))[^\n]*)
-  | (?P<INDEX>(?<=[^.]\.)[0-9]+)
-  | (?P<STRING>"(?!"")[^"\\\n{{$]*")
-  | (?P<TEXT>r?"|b")
-  | (?P<NUMBER>[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9][0-9_]*)?[\w\u0080-\U0010ffff]*)
-  | (?P<DOC>///(?!/)[^\n]*)
-  | (?P<COMMENT>/\*)
-  | (?P<MARK>{_MARK})
-  | (?P<CHAR>'(?:[^'\\\n]|\\u\{{[0-9a-fA-F]*\}}|\\[^\n])[\u0300-\u036f\ufe0f]*')
-  | (?P<AT>@[\w\u0080-\U0010ffff]+(?:\.[\w\u0080-\U0010ffff]+)*)
-  | (?P<OTHER>[^\x00-\x7f][\w\u0080-\U0010ffff]*)
-  | (?P<QUOTED>(?P<TICKS>`+)[^`\n]+(?P=TICKS))
-  | (?P<END>\Z)
-  | (?P<BAD>.)
-    )""",
+    rf"""[ \t]*(
+    (?![rb]")[A-Za-z_][{_WORD_PART}]*
+  | [\r\n](?:[ \t\r\n]+|//(?:/{{2,}}|(?!/))[^\n]*)*|//(?:/{{2,}}|(?!/))[^\n]*
+  | (?!///|/\*)(?:{_MARK})
+  | (?<=[^.]\.)[0-9]+
+  | [0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9][0-9_]*)?[{_WORD_PART}]*
+  | "(?!"")(?:[^"\\\n{{$]|\\.|\{{[^{{}}"'\\\n]*\}}|\$(?!\{{)|\$\{{[\w.]*\}})*+"
+  | '(?:[^'\\\n]|\\u\{{[0-9a-fA-F]*\}}|\\[^\n])[\u0300-\u036f\ufe0f]*'
+  | @[{_WORD_PART}]+(?:\.[{_WORD_PART}]+)*
+  | [^\x00-\x7f][{_WORD_PART}]*
+  |)""",
     re.VERBOSE | re.DOTALL,
 )
+"""The last alternative, nothing, is what needs a closer look: `_lex_special`."""
+_QUOTED = re.compile(r"(`+)[^`\n]+\1")
+_SHAPES = (
+    dict.fromkeys(string.ascii_letters + "_", "NAME")
+    | dict.fromkeys(string.digits, "INT")
+    | {"\n": "NL", "\r": "NL", "/": "NL", '"': "STRING", "'": "CHAR", "@": "AT"}
+)
+"""What a token is that is no mark and no keyword, by its first character; a word if it is not here."""
 _NAME_FOLLOWS = frozenset([".", "?.", "::", "fun"])
-_PREFIXED = re.compile(r'[rb]"')
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*(?=\n)|\Z")
 _DOC_FENCE = re.compile(r"^[ \t]*///[ \t\r]*$", re.MULTILINE)
@@ -67,64 +69,65 @@ def _lex_run(
     tokens = stream.tokens
     append = tokens.append
     new = tuple.__new__
-    role_of = roles.get
-    kind_of = MARK_KINDS
+    kind_of = _kinds_of_texts(roles).get
+    shape_of = _SHAPES.get
     operand_ends = OPERAND_ENDS
     previous = tokens[-1].kind if tokens else "NL"
     if previous == "JUXT":
         previous = "NAME"
     for match in _PATTERN.finditer(text, position, stop):
-        group = match.lastgroup
-        if group == "WORD" or group == "OTHER":
-            value = match[group]
-            end = match.end()
-            begin = end - len(value)
+        value = match[1]
+        end = match.end()
+        kind = kind_of(value)
+        if kind is not None and (previous not in _NAME_FOLLOWS or value not in roles):
+            previous = kind
+            append(new(Token, (kind, value, end - len(value), end)))
+            continue
+        begin = end - len(value)
+        if not value:
+            return _lex_special(text, errors, stream, begin, stop)
+        kind = shape_of(value[0], "NAME")
+        if kind == "NAME":
             if not value.isascii():
                 word = _plain_word(value)
                 if not word:
                     return _odd_character(text, errors, tokens, begin, stop)
                 end = begin + len(word)
+                _add_word(tokens, roles, unicodedata.normalize("NFC", word), begin, end)
                 if len(word) < len(value):
-                    _add_word(tokens, roles, unicodedata.normalize("NFC", word), begin, end)
                     return end
-                value = unicodedata.normalize("NFC", word)
-            kind = role_of(value)
-            if kind is None or previous in _NAME_FOLLOWS:
-                kind = "JUXT" if previous in operand_ends else "NAME"
-                previous = "NAME"
-            else:
-                previous = kind
-            append(new(Token, (kind, value, begin, end)))
-        elif group == "MARK":
-            value = match["MARK"]
-            end = match.end()
-            previous = kind_of[value]
-            append(new(Token, (previous, value, end - len(value), end)))
-        elif group == "NL":
+                previous = tokens[-1][0]
+                if previous == "JUXT":
+                    previous = "NAME"
+                continue
+            append(new(Token, ("JUXT" if previous in operand_ends else "NAME", value, begin, end)))
+            previous = "NAME"
+        elif kind == "NL":
             if previous != "NL":
-                begin, end = match.span("NL")
                 append(new(Token, ("NL", "", begin, end)))
                 previous = "NL"
-        elif group == "END":
-            return stop
-        elif group == "STRING" or group == "INDEX" or group == "CHAR" or group == "AT":
-            value = match[group]
-            end = match.end()
-            begin = end - len(value)
-            if group == "AT" and not value.isascii():
-                value = unicodedata.normalize("NFC", value)
-            append(new(Token, (group, value, begin, end)))
-            previous = group
-        elif group == "NUMBER":
-            value = match["NUMBER"]
-            end = match.end()
-            floating = "." in value or (value[:2] not in ("0x", "0X") and _is_float(value))
-            previous = "FLOAT" if floating else "INT"
-            append(new(Token, (previous, value, end - len(value), end)))
         else:
-            assert group is not None
-            return _lex_special(text, errors, stream, group, match.start(group), match.end(), stop)
+            if kind == "INT":
+                if begin > 1 and text[begin - 1] == "." and text[begin - 2] != ".":
+                    kind = "INDEX"
+                elif "." in value or (value[:2] not in ("0x", "0X") and _is_float(value)):
+                    kind = "FLOAT"
+            elif kind == "AT" and not value.isascii():
+                value = unicodedata.normalize("NFC", value)
+            append(new(Token, (kind, value, begin, end)))
+            previous = kind
     return stop
+
+
+_KINDS_OF_TEXTS: dict[int, tuple[dict[str, str], dict[str, str]]] = {}
+
+
+def _kinds_of_texts(roles: dict[str, str]) -> dict[str, str]:
+    """Return the kinds of the marks and of the words of a pack."""
+    known = _KINDS_OF_TEXTS.get(id(roles))
+    if known is None or known[0] is not roles:
+        known = _KINDS_OF_TEXTS[id(roles)] = (roles, MARK_KINDS | roles)
+    return known[1]
 
 
 def _is_float(number: str) -> bool:
@@ -132,36 +135,32 @@ def _is_float(number: str) -> bool:
     return bool(re.match(r"[0-9][0-9_]*([eE][+-]?[0-9]|f)", number))
 
 
-def _lex_special(
-    text: str,
-    errors: SyntaxErrors,
-    stream: TokenStream,
-    group: str,
-    begin: int,
-    end: int,
-    stop: int,
-) -> int:
-    """Handle what the pattern only recognises the beginning of; return where lexing goes on."""
+def _lex_special(text: str, errors: SyntaxErrors, stream: TokenStream, begin: int, stop: int) -> int:
+    """Handle what the pattern does not match whole; return where lexing goes on."""
+    if begin >= stop:
+        return stop
     tokens = stream.tokens
-    if group == "TEXT":
+    character = text[begin]
+    if character == '"' or text[begin : begin + 2] in ('r"', 'b"'):
         finish, closed = string_end(text, begin, stop)
         if not closed:
             errors.report("E0102", "this string is not closed", begin, min(begin + 1, stop))
         tokens.append(Token("STRING", text[begin:finish], begin, finish))
         return finish
-    if group == "DOC":
-        return _doc_comment(text, stream, begin, end, stop)
-    if group == "COMMENT":
+    if text.startswith("///", begin):
+        return _doc_comment(text, stream, begin, stop)
+    if text.startswith("/*", begin):
         return _block_comment(text, errors, begin, stop)
-    if group == "QUOTED":
-        return _quoted_name(text, errors, tokens, begin, end)
-    character = text[begin]
+    if character == "`":
+        quoted = _QUOTED.match(text, begin, stop)
+        if quoted:
+            return _quoted_name(text, errors, tokens, begin, quoted.end())
     if character == "'":
         errors.report("E0102", "this character is not closed", begin, begin + 1)
         tokens.append(Token("CHAR", "' '", begin, begin + 1))
         return begin + 1
     if character in "\f\v\ufeff":
-        return end
+        return begin + 1
     return _odd_character(text, errors, tokens, begin, stop)
 
 
@@ -227,8 +226,10 @@ def _block_comment(text: str, errors: SyntaxErrors, begin: int, stop: int) -> in
     return stop
 
 
-def _doc_comment(text: str, stream: TokenStream, begin: int, end: int, stop: int) -> int:
+def _doc_comment(text: str, stream: TokenStream, begin: int, stop: int) -> int:
     """Keep `/// text`; a line holding only `///` opens a block that the next such line closes."""
+    newline = text.find("\n", begin, stop)
+    end = stop if newline < 0 else newline
     line_start = text.rfind("\n", 0, begin) + 1
     alone = not text[line_start:begin].strip()
     words = text[begin + 3 : end]
@@ -240,18 +241,22 @@ def _doc_comment(text: str, stream: TokenStream, begin: int, end: int, stop: int
             words = "\n".join(line.strip() for line in text[end : fence.start()].strip().split("\n"))
     if words.startswith(" "):
         words = words[1:]
-    stream.docs[begin] = words.rstrip()
+    # The token that follows is not known yet; `lex` puts its offset in place of its number.
+    number = len(stream.tokens)
+    words = words.rstrip()
+    stream.docs[number] = f"{stream.docs[number]}\n{words}" if number in stream.docs else words
     return finish
 
 
 def _docs_by_next_token(stream: TokenStream) -> dict[int, str]:
-    """Join the doc lines before each token; the key becomes the offset of that token."""
-    starts = [token.start for token in stream.tokens if token.kind != "NL"]
+    """Key doc comments by the offset of the token that follows, lines of one comment joined."""
     result: dict[int, str] = {}
-    for begin, words in stream.docs.items():
-        index = bisect_left(starts, begin)
-        if index < len(starts):
-            key = starts[index]
+    tokens = stream.tokens
+    for number, words in stream.docs.items():
+        while number < len(tokens) and tokens[number].kind == "NL":
+            number += 1
+        if number < len(tokens):
+            key = tokens[number].start
             result[key] = f"{result[key]}\n{words}" if key in result else words
     return result
 

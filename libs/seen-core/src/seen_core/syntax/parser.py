@@ -37,8 +37,9 @@ class Machine:
     origins: list[str]
     callbacks: list[Action | None]
     """None where a rule only hands its one symbol on."""
-    jumps: dict[str, dict[int, int]]
-    """By the kind ahead and `below * len(lengths) + rule`: the state after a reduction and its chain."""
+    ready: dict[str, tuple[list[int | None], dict[int, int]]]
+    """By the kind ahead: its actions, and by `below * len(lengths) + rule` the state after a reduction and
+    its chain."""
 
 
 @cache
@@ -112,7 +113,7 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
     actions = parser.tables.actions
     lengths = parser.lengths
     callbacks = parser.callbacks
-    jumps = parser.jumps
+    ready = parser.ready
     rules = len(lengths)
     nowhere: list[int | None] = [None] * len(parser.tables.gotos)
     state = parser.tables.start
@@ -127,10 +128,10 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
     while position < size:
         token = tokens[position]
         kind, _, start, _ = token
-        column = actions.get(kind, nowhere)
-        ahead = jumps.get(kind)
-        if ahead is None:
-            ahead = jumps[kind] = {}
+        try:
+            column, ahead = ready[kind]
+        except KeyError:
+            column, ahead = ready[kind] = (actions.get(kind, nowhere), {})
         while True:
             action = column[state]
             if action is None:
@@ -162,10 +163,10 @@ def run(tokens: list[Token], builder: Builder, on_error: OnError, *, recover: bo
                     values.append(callback(builder, values, start, start))
                     starts.append(start)
                     below = state
-            found = ahead.get(below * rules + rule)
-            if found is None:
-                found = ahead[below * rules + rule] = _jump(parser, below, rule, kind)
-            state = found
+            try:
+                state = ahead[below * rules + rule]
+            except KeyError:
+                state = ahead[below * rules + rule] = _jump(parser, below, rule, kind)
             states.append(state)
         if action is None:
             if state == end:
