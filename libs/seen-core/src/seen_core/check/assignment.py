@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from seen_core.check import hir
 from seen_core.check import types as t
-from seen_core.check.calls import call_candidates
 from seen_core.check.coerce import check_as, coerce
 from seen_core.check.context import Context
 from seen_core.check.dispatch import HANDLERS, as_syntax, check, check_place, read_weak
@@ -12,6 +11,7 @@ from seen_core.check.indexing import builtin_item, index_of, is_range, set_item
 from seen_core.check.members import find_field, find_methods
 from seen_core.check.names import static_of
 from seen_core.check.operators import binary, check_hint
+from seen_core.check.overloads import call_candidates
 from seen_core.check.places import as_place, immutable_part, is_place, report_assignment
 from seen_core.check.signatures import FunctionReference
 from seen_core.check.signatures_from_ast import setter_info

@@ -5,7 +5,6 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.calls import (
-    call_candidates,
     call_nested,
     call_value,
     construct,
@@ -35,6 +34,7 @@ from seen_core.check.names import (
     static_of,
     this_value,
 )
+from seen_core.check.overloads import call_candidates
 from seen_core.check.variants import any_variant, expected_variant, make_variant, variant_index
 from seen_core.check.visibility import look_into, look_up
 from seen_core.check.walk import mentions_this

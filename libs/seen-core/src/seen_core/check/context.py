@@ -14,7 +14,7 @@ from seen_core.check.scope import Scope, resolve_type
 from seen_core.check.signatures import FunctionInfo
 from seen_core.diagnostics import Diagnostic, Fix, Label
 from seen_core.resolve import Entity
-from seen_core.source import Span
+from seen_core.source import SourceFile, Span
 from seen_core.syntax import ast
 
 if TYPE_CHECKING:
@@ -59,6 +59,18 @@ class Shared:
     loops: int = 0
     obligations: list[Callable[[], None]] = field(default_factory=list)
     """Checks that wait until all types are known, such as bounds."""
+
+
+@dataclass(slots=True)
+class Saved:
+    """What `Context.restore` goes back to."""
+
+    inference: list[t.Type | None]
+    diagnostics: int
+    seen: set[tuple[str, SourceFile | None, Span | None]]
+    obligations: int
+    frames: list[tuple[Context, int, dict[str, Binding], dict[int, int], int | None, dict[Key, t.Type]]]
+    """For the function and each lambda around the code: locals, innermost names, captures, `this`, facts."""
 
 
 class Context:
@@ -134,6 +146,38 @@ class Context:
     def error(self, span: Span) -> hir.Expression:
         """Return the expression that stands for what was already reported."""
         return hir.Panic(span, t.ERRONEOUS, "unreachable")
+
+    # ------------------------------------------------------------ attempts
+
+    def save(self) -> Saved:
+        """Return the state, for an attempt at checking something that may be undone."""
+        frames = []
+        here: Context | None = self
+        while here is not None:
+            frames.append(
+                (here, len(here.locals), dict(here.names[-1]), dict(here.captures), here.this, here.facts)
+            )
+            here = here.parent
+        return Saved(
+            self.inference.snapshot(),
+            len(self.program.diagnostics),
+            set(self.program.seen),
+            len(self.shared.obligations),
+            frames,
+        )
+
+    def restore(self, saved: Saved) -> None:
+        """Forget what was checked and reported since `save`."""
+        self.inference.restore(saved.inference)
+        del self.program.diagnostics[saved.diagnostics :]
+        self.program.seen = set(saved.seen)
+        del self.shared.obligations[saved.obligations :]
+        for here, count, names, captures, this, facts in saved.frames:
+            del here.locals[count:]
+            here.names[-1] = dict(names)
+            here.captures = dict(captures)
+            here.this = this
+            here.facts = facts
 
     # ------------------------------------------------------------ scopes and locals
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from seen_core.check import derive
 from seen_core.check import types as t
-from seen_core.check.signatures import FunctionReference
+from seen_core.check.signatures import FunctionInfo, FunctionReference
 from seen_core.resolve import Entity, Owner
 from seen_core.syntax import ast
 
@@ -229,7 +229,7 @@ def implementation(program: Program, method: FunctionReference) -> FunctionRefer
         arguments = match_owner(program, owner, self_type)
         if arguments is None:
             continue
-        member = member_like(program, owner, entity)
+        member = _stands_for(program, owner, entity)
         if member is not None:
             return _reference(program, member, arguments, own)
     if isinstance(self_type, t.Nominal):
@@ -247,7 +247,7 @@ def _overriding_default(
         entity = program.type_entity(candidate.name)
         if candidate.name == interface or entity is None or entity.body is None:
             continue
-        member = member_like(program, entity.body, wanted)
+        member = _stands_for(program, entity.body, wanted)
         if member is None or _in_supers(program, candidate, interface) is None:
             continue
         info = program.function_of(member)
@@ -289,6 +289,36 @@ def member_like(program: Program, owner: Owner, wanted: Entity) -> Entity | None
     return min(members, key=differences)
 
 
+def _stands_for(program: Program, owner: Owner, wanted: Entity) -> Entity | None:
+    """Return the member that is meant where `wanted` is called; an overload that takes other types is not."""
+    member = member_like(program, owner, wanted)
+    if member is None or member.kind != "function" or wanted.kind != "function":
+        return member
+    return member if same_parameters(program.function_of(member), program.function_of(wanted)) else None
+
+
+def same_parameters(below: FunctionInfo, above: FunctionInfo) -> bool:
+    """Tell whether two functions take the same types, where type parameters may be any type."""
+    left, right = (one.parameters[one.kind == "method" :] for one in (below, above))
+    return len(left) == len(right) and all(_alike(a.type, b.type) for a, b in zip(left, right))
+
+
+def _alike(left: t.Type, right: t.Type) -> bool:
+    if isinstance(left, t.Parameter | t.Erroneous) or isinstance(right, t.Parameter | t.Erroneous):
+        return True
+    match left, right:
+        case t.Nominal(a, first), t.Nominal(b, second):
+            return a == b and all(map(_alike, first, second))
+        case t.Nullable(a), t.Nullable(b):
+            return _alike(a, b)
+        case t.Tuple(first), t.Tuple(second):
+            return len(first) == len(second) and all(map(_alike, first, second))
+        case t.Function(first, _), t.Function(second, _):
+            return len(first) == len(second) and all(map(_alike, first, second))
+        case _:
+            return type(left) is type(right)
+
+
 def _reference(
     program: Program, member: Entity, arguments: dict[t.Parameter, t.Type], own: tuple[t.Type, ...]
 ) -> FunctionReference:
@@ -309,7 +339,7 @@ def _own_member(
         info = program.type_info(here.name)
         mapping = dict(zip(info.parameters, here.arguments))
         if entity is not None and entity.body is not None:
-            member = member_like(program, entity.body, wanted)
+            member = _stands_for(program, entity.body, wanted)
             if member is not None:
                 return _reference(program, member, mapping, own)
             getter = _field_getter(program, here, wanted)
@@ -318,7 +348,7 @@ def _own_member(
         here = program.superclass(here)
     for owner in program.extensions.of(self_type):
         if owner.interface is None and wanted.simple in owner.members and head(self_type) is not None:
-            member = member_like(program, owner, wanted)
+            member = _stands_for(program, owner, wanted)
             arguments = match_owner(program, owner, self_type)
             if member is not None and arguments is not None and head(_target(program, owner)) is not None:
                 return _reference(program, member, arguments, own)

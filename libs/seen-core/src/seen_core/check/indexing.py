@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from seen_core.check import hir
 from seen_core.check import types as t
-from seen_core.check.calls import call_candidates
 from seen_core.check.coerce import coerce
 from seen_core.check.context import Context
 from seen_core.check.dispatch import HANDLERS, as_syntax, check
 from seen_core.check.members import find_methods
+from seen_core.check.overloads import call_candidates
 from seen_core.source import Span
 from seen_core.syntax import ast
 

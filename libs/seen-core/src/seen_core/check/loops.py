@@ -5,12 +5,12 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.branches import has_let, without_value
-from seen_core.check.calls import call_candidates
 from seen_core.check.coerce import check_as, coerce
 from seen_core.check.context import DISCARD, Context, LoopState, facts_of
 from seen_core.check.dispatch import HANDLERS, check
 from seen_core.check.implementations import interface_of
 from seen_core.check.members import find_methods
+from seen_core.check.overloads import call_candidates
 from seen_core.check.patterns import bind_irrefutable, check_pattern
 from seen_core.check.statements import check_block, check_statements
 from seen_core.check.walk import walk

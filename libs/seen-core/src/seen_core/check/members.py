@@ -46,12 +46,24 @@ def with_aliases(context: Context, name: str) -> Iterator[str]:
 
 def find_methods(context: Context, type_: t.Type, name: str) -> list[Candidate]:
     """Find the methods and properties of a value of `type_`, the most specific kind only."""
+    return next(method_tiers(context, type_, name), [])
+
+
+def method_tiers(context: Context, type_: t.Type, name: str) -> Iterator[list[Candidate]]:
+    """Yield the methods and properties of a name, those that go before all others first.
+
+    Those of the type and its superclasses, of extensions of the type, of its interfaces one by one, of
+    extensions of its interfaces. An alias counts only where nothing has the name itself.
+    """
+    program = context.program
     for spelling in with_aliases(context, name):
+        known = False
         for finder in (_declared_methods, _extension_methods, _interface_methods, _interface_extensions):
-            found = finder(context.program, type_, spelling)
-            if found:
-                return found
-    return []
+            for found in finder(program, type_, spelling):
+                known = True
+                yield found
+        if known:
+            return
 
 
 def _usable(members: list[Entity]) -> list[Entity]:
@@ -67,26 +79,44 @@ def _candidate(
     return Candidate(info, entity, dispatch, bindings)
 
 
-def _declared_methods(program: Program, type_: t.Type, name: str) -> list[Candidate]:
+def _declared_methods(program: Program, type_: t.Type, name: str) -> Iterator[list[Candidate]]:
     if isinstance(type_, t.Parameter):
         for bound in program.bounds(type_):
             found = _in_interface(program, bound, name, type_)
             if found:
-                return found
-        return []
-    here = type_ if isinstance(type_, t.Nominal) else None
-    if here is not None and program.kind(here) == "interface":
-        return _in_interface(program, here, name, here)
+                yield found
+    elif isinstance(type_, t.Nominal):
+        if program.kind(type_) == "interface":
+            found = _in_interface(program, type_, name, type_)
+        else:
+            found = _in_class(program, type_, name)
+        if found:
+            yield found
+
+
+def _in_class(program: Program, type_: t.Nominal, name: str) -> list[Candidate]:
+    """Find the members of a type and its superclasses, without those that are overridden below."""
+    candidates: list[Candidate] = []
+    here: t.Nominal | None = type_
     while here is not None:
         entity = program.type_entity(here.name)
         if entity is not None and entity.body is not None and name in entity.body.members:
             info = program.type_info(here.name)
             bindings = dict(zip(info.parameters, here.arguments))
             found = [_candidate(program, member, bindings) for member in _usable(entity.body.members[name])]
-            if found:
-                return found
+            below = list(candidates)
+            candidates += [one for one in found if not any(_overrides(low, one) for low in below)]
+            if any(one.entity.kind == "property" for one in found):
+                break
         here = program.superclass(here)
-    return []
+    return candidates
+
+
+def _overrides(below: Candidate, above: Candidate) -> bool:
+    """Tell whether a method hides one of a superclass rather than standing beside it."""
+    if below.entity.static or above.entity.static or below.entity.kind != above.entity.kind:
+        return below.entity.kind != above.entity.kind
+    return implementations.same_parameters(below.info, above.info)
 
 
 def _in_interface(program: Program, interface: t.Nominal, name: str, self_type: t.Type) -> list[Candidate]:
@@ -96,7 +126,7 @@ def _in_interface(program: Program, interface: t.Nominal, name: str, self_type: 
     info = program.type_info(interface.name)
     mapping: dict[t.Parameter, t.Type] = dict(zip(info.parameters, interface.arguments))
     if info.kind == "class":
-        return _declared_methods(program, interface, name)
+        return _in_class(program, interface, name)
     members = _usable(entity.body.members.get(name, []))
     if members:
         bindings = {**mapping, t.Parameter(interface.name, "Self"): self_type}
@@ -110,42 +140,36 @@ def _in_interface(program: Program, interface: t.Nominal, name: str, self_type: 
     return []
 
 
-def _extension_methods(program: Program, type_: t.Type, name: str) -> list[Candidate]:
+def _extension_methods(program: Program, type_: t.Type, name: str) -> Iterator[list[Candidate]]:
     found: list[Candidate] = []
     for owner in program.extensions.of(type_):
         members = _usable(owner.members.get(name, []))
-        if not members:
-            continue
-        bindings = implementations.match_owner(program, owner, type_)
+        bindings = implementations.match_owner(program, owner, type_) if members else None
         if bindings is not None:
             found.extend(_candidate(program, member, bindings) for member in members)
-            break
-    return found
+    if found:
+        yield found
 
 
-def _interface_methods(program: Program, type_: t.Type, name: str) -> list[Candidate]:
+def _interface_methods(program: Program, type_: t.Type, name: str) -> Iterator[list[Candidate]]:
     for interface in interfaces_of(program, type_):
         found = _in_interface(program, interface, name, type_)
         if found:
-            return found
-    return []
+            yield found
 
 
-def _interface_extensions(program: Program, type_: t.Type, name: str) -> list[Candidate]:
+def _interface_extensions(program: Program, type_: t.Type, name: str) -> Iterator[list[Candidate]]:
     """Find methods of `extension` blocks of the interfaces that a type implements."""
     waiting = list(interfaces_of(program, type_))
     while waiting:
         interface = waiting.pop(0)
-        found = _extension_methods(program, interface, name)
-        if found:
-            return found
+        yield from _extension_methods(program, interface, name)
         info = program.type_info(interface.name)
         mapping = dict(zip(info.parameters, interface.arguments))
         for parent in info.interfaces:
             nominal = t.substitute(parent, mapping)
             assert isinstance(nominal, t.Nominal)
             waiting.append(nominal)
-    return []
 
 
 def interfaces_of(program: Program, type_: t.Type) -> Iterator[t.Nominal]:

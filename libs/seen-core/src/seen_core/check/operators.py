@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from seen_core.check import hir, implementations
 from seen_core.check import types as t
-from seen_core.check.calls import call_candidates
 from seen_core.check.coerce import check_as, coerce, join, try_coerce
 from seen_core.check.context import Context, facts_of
 from seen_core.check.derive import INTERFACES
 from seen_core.check.dispatch import HANDLERS, as_syntax, check, wanted
 from seen_core.check.members import find_methods
+from seen_core.check.overloads import call_candidates
 from seen_core.check.signatures import FunctionReference
 from seen_core.source import Span
 from seen_core.syntax import ast

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from seen_core.check import types as t
-from seen_core.check.implementations import member_like
+from seen_core.check.implementations import member_like, same_parameters
 from seen_core.check.program import Program
 from seen_core.check.signatures import FunctionInfo
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Module, Owner
 from seen_core.source import Span
+from seen_core.syntax import ast
 
 
 def check_signature(program: Program, type_: t.Nominal, member: Entity, parent: Entity) -> None:
@@ -68,10 +69,18 @@ def check_implementations(program: Program, type_: t.Type, interface: t.Nominal,
             if parent.kind not in ("function", "property"):
                 continue
             member = member_like(program, owner, parent)
-            if member is not None:
+            if member is not None and not _is_overload(program, member, parent):
                 _check_implementation(program, type_, interface, member, parent)
             elif parent.kind == "property" and isinstance(type_, t.Nominal):
                 _check_field(program, type_, interface, name, parent)
+
+
+def _is_overload(program: Program, member: Entity, parent: Entity) -> bool:
+    """Tell whether a method stands beside a method of an interface that has a default, taking other types."""
+    if not isinstance(member.node, ast.Function) or "override" in member.node.header.modifiers:
+        return False
+    above = program.function_of(parent)
+    return above.has_body and not same_parameters(program.function_of(member), above)
 
 
 def _check_implementation(

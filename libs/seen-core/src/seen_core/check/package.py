@@ -261,16 +261,20 @@ def _path_to(program: Program, type_: t.Type, wanted: str, seen: tuple[str, ...]
     return None
 
 
-def _inherited(program: Program, type_: t.Nominal, name: str) -> Entity | None:
+def _inherited(program: Program, type_: t.Nominal, member: Entity) -> Entity | None:
+    """Return the method or property of a superclass that `member` has the name of; of several, the likest."""
     here = program.superclass(type_)
+    found: Entity | None = None
     while here is not None:
         entity = program.type_entity(here.name)
         if entity is not None and entity.body is not None:
-            for member in entity.body.members.get(name, ()):
-                if member.kind in ("function", "property") and not member.static:
-                    return member
+            for parent in entity.body.members.get(member.simple, ()):
+                if parent.kind in ("function", "property") and not parent.static:
+                    if _takes_the_same(program, member, parent):
+                        return parent
+                    found = found or parent
         here = program.superclass(here)
-    return None
+    return found
 
 
 def _interface_member(program: Program, type_: t.Nominal, name: str) -> Entity | None:
@@ -310,10 +314,15 @@ def _check_overrides(program: Program, entity: Entity, info: TypeInfo) -> None:
             if member.static or not isinstance(member.node, ast.Function | ast.Property):
                 continue
             modifiers = member.node.header.modifiers
-            parent = _inherited(program, type_, name)
+            parent = _inherited(program, type_, member)
             if "override" in modifiers:
                 _check_override(program, entity, member, parent, type_)
-            elif parent is not None and member.kind == parent.kind and not _is_private(parent):
+            elif (
+                parent is not None
+                and member.kind == parent.kind
+                and not _is_private(parent)
+                and _takes_the_same(program, member, parent)
+            ):
                 program.report(
                     entity.module,
                     "E0217",
@@ -325,6 +334,13 @@ def _check_overrides(program: Program, entity: Entity, info: TypeInfo) -> None:
                         f"write `{entity.module.pack.word('override')}` in front, or give it another name",
                     ),
                 )
+
+
+def _takes_the_same(program: Program, member: Entity, parent: Entity) -> bool:
+    """Tell whether a member hides the one above; a method that takes other types is an overload beside it."""
+    return member.kind != "function" or implementations.same_parameters(
+        program.function_of(member), program.function_of(parent)
+    )
 
 
 def _is_private(entity: Entity) -> bool:
@@ -416,9 +432,7 @@ def _own_or_inherited(program: Program, type_: t.Nominal, wanted: Entity) -> boo
         if (
             entity is not None
             and entity.body is not None
-            and any(
-                one.kind in ("function", "property") for one in entity.body.members.get(wanted.simple, ())
-            )
+            and any(_meant(program, one, wanted) for one in entity.body.members.get(wanted.simple, ()))
         ):
             return True
         if wanted.kind == "property" and any(f.name == wanted.simple for f in program.all_fields(here)):
@@ -439,6 +453,14 @@ def _own_or_inherited(program: Program, type_: t.Nominal, wanted: Entity) -> boo
     return interface_name is not None and derive.derives(program, type_, interface_name.name)
 
 
+def _meant(program: Program, member: Entity, wanted: Entity) -> bool:
+    """Tell whether a member is written for `wanted`; where that has overloads, the types have to agree."""
+    if member.kind not in ("function", "property"):
+        return False
+    alone = wanted.owner is None or len(wanted.owner.members.get(wanted.simple, ())) < 2
+    return alone or _takes_the_same(program, member, wanted)
+
+
 def _owner_entity(entity: Entity) -> Entity | None:
     return entity.owner.entity if entity.owner is not None else None
 
@@ -455,19 +477,20 @@ def _missing_abstract(program: Program, type_: t.Nominal) -> list[str]:
                     if not isinstance(node, ast.Function | ast.Property):
                         continue
                     if "abstract" in node.header.modifiers and not _overridden_below(
-                        program, type_, here, name
+                        program, type_, here, member
                     ):
                         missing.append(f"{here}.{name}")
         here = program.superclass(here)
     return missing
 
 
-def _overridden_below(program: Program, type_: t.Nominal, above: t.Nominal, name: str) -> bool:
+def _overridden_below(program: Program, type_: t.Nominal, above: t.Nominal, member: Entity) -> bool:
     here: t.Nominal | None = type_
     while here is not None and here.name != above.name:
         entity = program.type_entity(here.name)
-        if entity is not None and entity.body is not None and name in entity.body.members:
-            return True
+        if entity is not None and entity.body is not None:
+            if any(_meant(program, one, member) for one in entity.body.members.get(member.simple, ())):
+                return True
         here = program.superclass(here)
     return False
 
@@ -500,6 +523,11 @@ def _check_impl(program: Program, owner: object) -> None:
 
 
 # ---------------------------------------------------------------- main
+
+
+def starts_program(module: Module) -> bool:
+    """Tell whether a module has what a program starts with."""
+    return is_script(module) or bool(_mains(module))
 
 
 def entry_point(program: Program, module: Module) -> str | None:

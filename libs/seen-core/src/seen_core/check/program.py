@@ -32,7 +32,7 @@ class Program:
         self.table = table
         self.diagnostics: list[Diagnostic] = []
         self.seen: set[tuple[str, SourceFile | None, Span | None]] = set()
-        self._muted = 0
+        self.muted = 0
         self._types: dict[str, TypeInfo] = {}
         self._type_entities: dict[str, Entity] = {}
         self._functions: dict[str, FunctionInfo] = {}
@@ -62,6 +62,7 @@ class Program:
         self.extra_bounds: dict[t.Parameter, tuple[t.Nominal, ...]] = {}
         """What the `where` of the method being checked adds to the parameters of its type."""
         self._extension_interfaces: dict[int, t.Type | None] = {}
+        self._extended: tuple[int, frozenset[str]] = (0, frozenset())
         self._overridden: tuple[int, frozenset[str]] = (0, frozenset())
         self._setters: tuple[int, frozenset[str]] = (0, frozenset())
         self.value_interfaces: dict[str, bool] = {}
@@ -73,7 +74,7 @@ class Program:
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a diagnostic, once."""
-        if self._muted:
+        if self.muted:
             return
         label = diagnostic.labels[0] if diagnostic.labels else None
         key = (diagnostic.code, label.file if label else None, label.span if label else None)
@@ -99,7 +100,7 @@ class Program:
 
     def mute(self, change: int) -> None:
         """Count speculative checks in progress, whose diagnostics are dropped."""
-        self._muted += change
+        self.muted += change
 
     # ------------------------------------------------------------ scopes
 
@@ -273,6 +274,13 @@ class Program:
         assert isinstance(result, t.Nominal)
         return result
 
+    def is_extended(self, class_: str) -> bool:
+        """Tell whether some class of the program has a class as its superclass."""
+        if self._extended[0] != len(self._types):
+            supers = frozenset(info.superclass.name for info in self._types.values() if info.superclass)
+            self._extended = (len(self._types), supers)
+        return class_ in self._extended[1]
+
     def all_fields(self, type_: t.Nominal) -> tuple[FieldInfo, ...]:
         """Return the stored fields of a struct or class, superclasses' first, types substituted."""
         fields = self._fields.get(type_)
@@ -342,6 +350,10 @@ class Program:
     def function_entity(self, name: str) -> Entity | None:
         """Return the declaration behind a function, if it has one."""
         return self._function_entities.get(name)
+
+    def is_local_function(self, name: str) -> bool:
+        """Tell whether a function was declared in the body of another."""
+        return name not in self._function_entities and name not in self._synthesized
 
     def body(self, function: str) -> hir.Body:
         """Return the checked body of a function, with `throws` marked on its calls."""
