@@ -23,6 +23,9 @@ from seen_core.syntax import ast
 def _assign(context: Context, node: ast.Assign, expected: t.Type | None) -> hir.Expression:
     if isinstance(node.target, ast.Tuple):
         return _assign_tuple(context, node)
+    safe = _safe_part(node.target)
+    if safe is not None:
+        return _assign_if_present(context, node, safe)
     if isinstance(node.target, ast.Index):
         return _assign_index(context, node, node.target)
     if isinstance(node.target, ast.Name | ast.Member):
@@ -30,6 +33,56 @@ def _assign(context: Context, node: ast.Assign, expected: t.Type | None) -> hir.
         if setter is not None:
             return setter
     return _assign_place(context, node)
+
+
+def _safe_part(target: ast.Expression) -> ast.Member | None:
+    """Return the leftmost `?.` of a target."""
+    found = None
+    while isinstance(target, ast.Member | ast.Index):
+        if isinstance(target, ast.Member) and target.safe:
+            found = target
+        target = target.base
+    return found
+
+
+def _assign_if_present(context: Context, node: ast.Assign, safe: ast.Member) -> hir.Expression:
+    """`a?.b = x`: nothing, `x` included, is evaluated when `a` is null."""
+    base = read_weak(context, check_place(context, safe.base))
+    type_ = context.shallow(base.type)
+    statements: list[hir.Statement] = []
+    if not isinstance(type_, t.Nullable):
+        member = ast.Member(safe.span, as_syntax(base), safe.name, safe.name_span)
+        return check(
+            context, ast.Assign(node.span, node.operator, _with(node.target, safe, member), node.value)
+        )
+    if is_place(context, base) and context.program.kind(context.shallow(type_.inner)) != "class":
+        base = _once(context, base, statements)
+    else:
+        declaration, base = context.temporary(base)
+        statements.append(declaration)
+    present = hir.Unary(node.span, t.BOOL, "not", hir.IsNull(node.span, t.BOOL, base))
+    value = as_syntax(hir.Unwrap(safe.base.span, type_.inner, base, False))
+    member = ast.Member(safe.span, value, safe.name, safe.name_span)
+    before = context.facts
+    assign = check(
+        context, ast.Assign(node.span, node.operator, _with(node.target, safe, member), node.value)
+    )
+    context.merge_facts([before, context.facts])
+    then = hir.Block(node.span, t.UNIT, (hir.Evaluate(node.span, assign),), None)
+    choice = hir.If(node.span, t.UNIT, present, then, None)
+    return hir.Block(node.span, t.UNIT, tuple(statements), choice)
+
+
+def _with(target: ast.Expression, old: ast.Member, new: ast.Member) -> ast.Expression:
+    """Return a target in which `new` stands for `old`."""
+    if target is old:
+        return new
+    if isinstance(target, ast.Member):
+        return ast.Member(
+            target.span, _with(target.base, old, new), target.name, target.name_span, target.safe
+        )
+    assert isinstance(target, ast.Index)
+    return ast.Index(target.span, _with(target.base, old, new), target.arguments)
 
 
 def _unnarrowed(node: hir.Expression) -> hir.Expression:

@@ -11,7 +11,7 @@ from seen_core.check.calls import (
 )
 from seen_core.check.context import Context, NestedFunction
 from seen_core.check.data import copy_data
-from seen_core.check.dispatch import HANDLERS, check, wanted
+from seen_core.check.dispatch import HANDLERS, as_syntax, check, wanted
 from seen_core.check.members import (
     Candidate,
     find_methods,
@@ -33,6 +33,7 @@ from seen_core.check.names import (
     safe_access,
     static_of,
     this_value,
+    value_of_name,
 )
 from seen_core.check.overloads import call_candidates
 from seen_core.check.variants import any_variant, expected_variant, make_variant, variant_index
@@ -330,7 +331,23 @@ def _call_method(
             name=callee.name,
         )
         return field
+    function = _with_receiver(context, callee)
+    if function is not None:
+        first = ast.Argument(base.span, as_syntax(base))
+        arguments = ast.Call(node.span, node.callee, (first, *node.arguments))
+        return call_value(context, arguments, function)
     return no_member(context, callee, type_)
+
+
+def _with_receiver(context: Context, callee: ast.Member) -> hir.Expression | None:
+    """Return the function value with a receiver (`T.() -> R`) in scope that `value.name()` calls."""
+    saved = context.save()
+    value = value_of_name(context, ast.Name(callee.name_span, callee.name), None)
+    function = context.shallow(value.type) if value is not None else None
+    if isinstance(function, t.Function) and function.receiver:
+        return value
+    context.restore(saved)
+    return None
 
 
 def _call_static(

@@ -119,7 +119,9 @@ def _lambda_parameters(
     if node.cases:
         return (ast.LambdaParameter(node.span, ast.NamePattern(node.span, "it")),)
     if function is not None and function.receiver:
-        return ()
+        count -= 1
+        if count != 1:
+            return ()
     if count == 1 or (
         function is None and not mentioned_names(node.body).isdisjoint(("it", *_words_for_it(inner)))
     ):
