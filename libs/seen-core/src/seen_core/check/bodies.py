@@ -224,8 +224,8 @@ def _set_field(context: Context, type_: t.Nominal, index: int, value: hir.Expres
 
 def _super_call(context: Context, node: ast.TypeDeclaration, this_type: t.Nominal) -> hir.Expression | None:
     """Run the constructor of the superclass on the same object."""
-    from seen_core.check.calls import Signature, match_arguments
-    from seen_core.check.signatures_from_ast import constructor, constructor_function
+    from seen_core.check.calls import constructor_signature, match_arguments
+    from seen_core.check.signatures_from_ast import constructor_function
 
     program = context.program
     parent = program.superclass(this_type)
@@ -239,18 +239,10 @@ def _super_call(context: Context, node: ast.TypeDeclaration, this_type: t.Nomina
     )
     arguments = clause.arguments if clause is not None and clause.arguments is not None else ()
     function = constructor_function(program, entity)
-    made = constructor(program, entity)
     mapping: dict[t.Parameter, t.Type] = dict(
         zip(program.type_info(parent.name).parameters, parent.arguments)
     )
-    signature = Signature(
-        function.name,
-        entity.simple,
-        tuple(parameter.info for parameter in made.parameters),
-        tuple(parameter.default for parameter in made.parameters),
-        program.owner_scope(entity.body),
-        program.type_info(parent.name).parameters,
-    )
+    signature = constructor_signature(program, entity)
     span = clause.span if clause is not None else node.name_span
     matched = match_arguments(context, span, signature, arguments, mapping)
     if matched is None:

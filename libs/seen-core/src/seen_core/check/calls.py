@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from seen_core.check import bodies, hir, implementations
+from seen_core.check import hir, implementations
 from seen_core.check import types as t
 from seen_core.check.coerce import check_as, coerce
 from seen_core.check.context import DISCARD, Context, NestedFunction
+from seen_core.check.defaults import default_value, uses_receiver
 from seen_core.check.dispatch import check, check_place
 from seen_core.check.members import Candidate
-from seen_core.check.places import as_place
+from seen_core.check.places import as_place, is_place
 from seen_core.check.scope import Scope
 from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
 from seen_core.check.signatures_from_ast import (
-    Synthesized,
     constructor,
     constructor_function,
     function_scope,
     where_bounds,
 )
-from seen_core.check.walk import mentioned_names, mentions_this
+from seen_core.check.suggest import Help, near_names
 from seen_core.resolve import Entity
 from seen_core.source import Span
 from seen_core.syntax import ast
+
+if TYPE_CHECKING:
+    from seen_core.check.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,35 @@ class Signature:
 
 def signature_of(context: Context, candidate: Candidate) -> Signature:
     """Return the signature of a function without its receiver."""
-    info, entity = candidate.info, candidate.entity
+    return declared_signature(context.program, candidate.info, candidate.entity)
+
+
+def declared_signature(program: Program, info: FunctionInfo, entity: Entity) -> Signature:
+    """Return the signature of a declared function or property without its receiver."""
     skip = 1 if info.kind == "method" else 0
     defaults: tuple[ast.Expression | None, ...] = ()
     if isinstance(entity.node, ast.Function):
         nodes = entity.node.parameters
         nodes = nodes[len(nodes) - (len(info.parameters) - skip) :]
         defaults = tuple(node.default for node in nodes)
-    scope = function_scope(context.program, entity)
+    scope = function_scope(program, entity)
     return Signature(
         info.name, entity.simple, info.parameters[skip:], defaults, scope, info.type_parameters, info
+    )
+
+
+def constructor_signature(program: Program, entity: Entity) -> Signature:
+    """Return the signature of the constructor of a struct or class."""
+    made = constructor(program, entity)
+    info = program.type_info(program.type_name(entity))
+    assert entity.body is not None
+    return Signature(
+        f"{info.name}.constructor",
+        entity.simple,
+        tuple(parameter.info for parameter in made.parameters),
+        tuple(parameter.default for parameter in made.parameters),
+        program.owner_scope(entity.body),
+        info.parameters,
     )
 
 
@@ -67,7 +89,8 @@ class ArgumentProblem:
     template: str
     span: Span | None
     arguments: dict[str, str]
-    notes: tuple[str, ...] = ()
+    unknown: tuple[str, tuple[str, ...]] | None = None
+    """A name that no parameter has, and the names that parameters have."""
 
 
 Placed = list[list[ast.Argument]]
@@ -84,13 +107,11 @@ def place_arguments(signature: Signature, arguments: tuple[ast.Argument, ...]) -
         if argument.name is not None:
             index = names.get(argument.name)
             if index is None:
-                near = get_close_matches(argument.name, names, 1)
-                notes = (f"did you mean `{near[0]}`?",) if near else ()
                 return ArgumentProblem(
                     "{function} has no parameter {name}",
                     argument.span,
                     {"function": signature.shown, "name": argument.name},
-                    notes,
+                    (argument.name, tuple(names)),
                 )
             if placed[index]:
                 return ArgumentProblem(
@@ -147,12 +168,21 @@ def call_function(
     signature = signature_of(context, candidate)
     result = t.substitute(info.result, mapping)
     _hint_result(context, result, expected)
+    before: list[hir.Statement] = []
+    if (
+        receiver is not None
+        and not is_place(context, receiver)
+        and _defaults_need_receiver(context, signature)
+    ):
+        declaration, receiver = context.temporary(receiver)
+        before.append(declaration)
     matched = match_arguments(context, node.span, signature, node.arguments, mapping, receiver)
     if matched is None:
         return hir.Panic(
             node.span, result if context.inference.is_known(result) else t.ERRONEOUS, "unreachable"
         )
     lets, values = matched
+    lets = before + lets
     require_bounds(context, node.span, info.type_parameters, mapping)
     _require_where(context, node.span, candidate.entity, mapping)
     if receiver is not None:
@@ -162,6 +192,12 @@ def call_function(
     if info.intrinsic == "callerPlace":
         call = hir.PlaceText(node.span, result)
     return hir.Block(node.span, result, tuple(lets), call) if lets else call
+
+
+def _defaults_need_receiver(context: Context, signature: Signature) -> bool:
+    return any(
+        node is not None and uses_receiver(context.program, signature, node) for node in signature.defaults
+    )
 
 
 def _receiver(
@@ -302,13 +338,17 @@ def match_arguments(
     """
     placed = place_arguments(signature, arguments)
     if isinstance(placed, ArgumentProblem):
+        advice = Help()
+        if placed.unknown is not None and placed.span is not None:
+            advice = near_names(context.scope.module, placed.span, *placed.unknown)
         context.program.report(
             context.scope.module,
             "E0205",
             placed.template,
             placed.span or span,
             arguments=placed.arguments,
-            notes=(*placed.notes, _shape(signature)),
+            notes=(*advice.notes, _shape(signature)),
+            fixes=advice.fixes,
         )
         for argument in arguments:
             if not isinstance(argument.value, ast.Lambda):
@@ -376,107 +416,8 @@ def _fill_defaults(
     lets: list[hir.Statement] = []
     for index, value in enumerate(values):
         if value is None:
-            values[index] = default_value(context, span, signature, index, mapping, values, lets)
+            values[index] = default_value(context, span, signature, index, mapping, values, lets, receiver)
     return lets, [value for value in values if value is not None]
-
-
-def default_value(
-    context: Context,
-    span: Span,
-    signature: Signature,
-    index: int,
-    mapping: dict[t.Parameter, t.Type],
-    values: list[hir.Expression | None],
-    lets: list[hir.Statement],
-) -> hir.Expression:
-    """Return the default of a parameter: a constant in place, otherwise a call of a made function."""
-    parameter = signature.parameters[index]
-    node = signature.defaults[index] if index < len(signature.defaults) else None
-    type_ = t.substitute(parameter.type, mapping)
-    if node is None or signature.scope is None:
-        return _inherited_default(context, span, signature, index, type_)
-    if isinstance(node, ast.Call) and isinstance(node.callee, ast.Name) and not node.arguments:
-        found = context.program.table.lookup(signature.scope.module, node.callee.text)
-        if isinstance(found, list) and found[0].kind == "function":
-            if context.program.function_of(found[0]).intrinsic == "callerPlace":
-                return hir.PlaceText(span, type_)
-    if isinstance(node, ast.StringLiteral) and all(isinstance(part, str) for part in node.parts):
-        return replace_span(check_as(context, node, type_), span)
-    if isinstance(
-        node, ast.BoolLiteral | ast.NullLiteral | ast.IntLiteral | ast.FloatLiteral | ast.CharLiteral
-    ):
-        constant = check_as(context, node, type_)
-        return replace_span(constant, span)
-    needed = [
-        earlier for earlier in range(index) if signature.parameters[earlier].name in mentioned_names(node)
-    ]
-    uses_this = mentions_this(node)
-    arguments: list[hir.Expression] = []
-    for earlier in needed:
-        value = values[earlier]
-        assert value is not None
-        if not isinstance(value, hir.Local | hir.Constant):
-            declaration, reading = context.temporary(value)
-            lets.append(declaration)
-            values[earlier] = value = reading
-        arguments.append(value)
-    parameters = tuple(signature.parameters[earlier] for earlier in needed)
-    function = _default_function(context, signature, index, node, parameters)
-    if uses_this:
-        context.report(
-            "E0221", "the default of {name} cannot use the receiver", node.span, name=parameter.name
-        )
-    reference = FunctionReference(function.name, tuple(mapping[p] for p in signature.type_parameters))
-    return hir.Call(span, type_, reference, "static", tuple(arguments))
-
-
-def _inherited_default(
-    context: Context, span: Span, signature: Signature, index: int, type_: t.Type
-) -> hir.Expression:
-    parameter = signature.parameters[index]
-    context.report(
-        "E0205",
-        "{function} needs an argument for {name}: {type}",
-        span,
-        function=signature.shown,
-        name=parameter.name,
-        type=str(parameter.type),
-    )
-    return hir.Panic(span, type_, "unreachable")
-
-
-def _default_function(
-    context: Context,
-    signature: Signature,
-    index: int,
-    node: ast.Expression,
-    parameters: tuple[ParameterInfo, ...],
-) -> FunctionInfo:
-    scope, parameter = signature.scope, signature.parameters[index]
-    assert scope is not None
-    info = FunctionInfo(
-        f"{signature.name}.default.{parameter.name}",
-        scope.module.file,
-        node.span,
-        "function",
-        signature.type_parameters,
-        tuple(replace(parameter, has_default=False) for parameter in parameters),
-        parameter.type,
-    )
-    return context.program.add_synthesized(
-        Synthesized(info, lambda world: bodies.check_block(world, info, scope, node))
-    )
-
-
-def replace_span(value: hir.Expression, span: Span) -> hir.Expression:
-    """Return a constant (or a wrapped one) at another place."""
-    match value:
-        case hir.Constant(_, type_, constant):
-            return hir.Constant(span, type_, constant)
-        case hir.WrapNullable(_, type_, inner):
-            return hir.WrapNullable(span, type_, replace_span(inner, span))
-        case _:
-            return value
 
 
 # ---------------------------------------------------------------- other callees
@@ -585,14 +526,7 @@ def construct(
     type_ = t.Nominal(info.name, tuple(mapping[p] for p in info.parameters))
     _hint_result(context, type_, expected)
     assert entity.body is not None
-    signature = Signature(
-        f"{info.name}.constructor",
-        entity.simple,
-        tuple(parameter.info for parameter in made.parameters),
-        tuple(parameter.default for parameter in made.parameters),
-        program.owner_scope(entity.body),
-        info.parameters,
-    )
+    signature = constructor_signature(program, entity)
     matched = match_arguments(context, node.span, signature, node.arguments, mapping)
     if matched is None:
         return hir.Panic(node.span, type_, "unreachable")

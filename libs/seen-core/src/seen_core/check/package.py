@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from seen_core.check import bodies, hir, implementations, throwing
 from seen_core.check import types as t
 from seen_core.check.annotations import check_annotations
+from seen_core.check.calls import constructor_signature, declared_signature
 from seen_core.check.context import DISCARD, Context
+from seen_core.check.defaults import check_defaults
 from seen_core.check.overrides import check_implementations, check_signature
 from seen_core.check.program import Program
 from seen_core.check.signatures import FunctionInfo, FunctionReference, TypeInfo
@@ -47,7 +49,7 @@ def check_module(program: Program, module: Module) -> None:
             for member in members:
                 _check_entity(program, member)
         _check_impl(program, owner)
-    if is_script(module) and not _mains(module):
+    if is_script(module) and not entry_candidates(module):
         program.unmarked_body(script_main(program, module).name)
     for child in module.children.values():
         check_module(program, child)
@@ -83,6 +85,8 @@ def _check_entity(program: Program, entity: Entity) -> None:
         case "function" | "property":
             info = program.function_of(entity)
             _check_signature(program, entity, info)
+            if isinstance(entity.node, ast.Function) and any(one.default for one in entity.node.parameters):
+                check_defaults(program, declared_signature(program, info, entity))
             if info.has_body:
                 program.unmarked_body(info.name)
             setter = setter_info(program, entity)
@@ -166,6 +170,8 @@ def _check_type(program: Program, entity: Entity) -> None:
             _check_object_fields(program, entity)
         program.unmarked_body(constructor_function(program, entity).name)
         _check_overrides(program, entity, info)
+    if isinstance(entity.node, ast.TypeDeclaration) and info.kind in ("struct", "class"):
+        check_defaults(program, constructor_signature(program, entity))
     if info.drop is not None:
         program.unmarked_body(info.drop)
     if info.kind != "interface":
@@ -527,12 +533,12 @@ def _check_impl(program: Program, owner: object) -> None:
 
 def starts_program(module: Module) -> bool:
     """Tell whether a module has what a program starts with."""
-    return is_script(module) or bool(_mains(module))
+    return is_script(module) or bool(entry_candidates(module))
 
 
 def entry_point(program: Program, module: Module) -> str | None:
     """Return the function that a program starts with; a missing or wrong one is reported."""
-    candidates = _mains(module)
+    candidates = entry_candidates(module)
     if is_script(module):
         if candidates:
             program.report(
@@ -579,7 +585,8 @@ def entry_point(program: Program, module: Module) -> str | None:
     return info.name
 
 
-def _mains(module: Module) -> list[Entity]:
+def entry_candidates(module: Module) -> list[Entity]:
+    """Return the functions of a module that a program could start with, by their names or marks."""
     entities = [
         entity for entities in module.entities.values() for entity in entities if entity.kind == "function"
     ]
