@@ -313,8 +313,11 @@ class _Layout:
         first = self.after(i)
         if self.is_name(first) and self.kinds[first + 1] == ":":
             return True
-        following = self.kinds[self.after(self.close_of(i))]
-        return following == "{" or following in CONTRACTS
+        close = self.close_of(i)
+        after = self.after(close)
+        if self.kinds[after] == "{":
+            return after == close + 1 or self.frame.header == "contract"  # else a statement of its own
+        return self.kinds[after] in CONTRACTS
 
     def is_arm_arrow(self, i: int) -> bool:
         return self.frame.kind == "arms" or (self.frame.kind == "block" and self.before(i) == "->")
