@@ -1,4 +1,7 @@
-"""The example programs give their expected output: in memory, as release executables, and as WebAssembly."""
+"""The example programs give their expected output: in memory, as release executables, and as WebAssembly.
+
+Some also as executables for other processors, under qemu.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import pytest
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.seen"))
 MODES = ("jit", "release", "wasm")
+PROCESSORS = ("aarch64", "riscv64")
 SECONDS = 120
 
 
@@ -33,6 +37,23 @@ def test_every_example_has_an_expected_output() -> None:
 def test_example(name: str, mode: str, folder: Path) -> None:
     if mode == "wasm" and importlib.util.find_spec("wasmtime") is None:
         pytest.skip("wasmtime is not installed")
+    check_example(name, mode, folder)
+
+
+@pytest.mark.parametrize("processor", PROCESSORS)
+@pytest.mark.parametrize("name", ["bank", "json", "n_body"])
+def test_example_on_another_processor(name: str, processor: str, folder: Path) -> None:
+    for needed, there in (
+        (f"qemu-{processor}", shutil.which(f"qemu-{processor}")),
+        ("ziglang", importlib.util.find_spec("ziglang")),
+    ):
+        if there is None:
+            pytest.skip(f"{needed} is not installed")
+    check_example(name, processor, folder)
+
+
+def check_example(name: str, mode: str, folder: Path) -> None:
+    """Run an example in one way and compare what it prints."""
     typed = EXAMPLES / "input" / f"{name}.txt"
     finished = subprocess.run(
         command_line(name, mode, folder),
@@ -59,9 +80,10 @@ def command_line(name: str, mode: str, folder: Path) -> list[str]:
             return [*seen("run", "--target", "wasm32-wasi"), source]
         case _:
             executable = str(folder / name)
-            build = [*seen("build", "--release", "-o", executable), source]
+            target = ["--target", f"{mode}-linux"] if mode in PROCESSORS else []
+            build = [*seen("build", "--release", *target, "-o", executable), source]
             subprocess.run(build, check=True, timeout=SECONDS)
-            return [executable]
+            return [f"qemu-{mode}", executable] if mode in PROCESSORS else [executable]
 
 
 def seen(*arguments: str) -> list[str]:

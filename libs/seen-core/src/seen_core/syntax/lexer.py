@@ -24,7 +24,7 @@ _PATTERN = re.compile(
   | (?!///|/\*)(?:{_MARK})
   | (?<=[^.]\.)[0-9]+
   | [0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9][0-9_]*)?[{_WORD_PART}]*
-  | "(?!"")(?:[^"\\\n{{$]|\\.|\{{[^{{}}"'\\\n]*\}}|\$(?!\{{)|\$\{{[\w.]*\}})*+"
+  | "(?!"")[^"\\\n{{$]*(?:(?:\\.|\{{[^{{}}"'\\\n]*\}}|\$(?!\{{)|\$\{{[\w.]*\}})[^"\\\n{{$]*)*"
   | '(?:[^'\\\n]|\\u\{{[0-9a-fA-F]*\}}|\\[^\n])[\u0300-\u036f\ufe0f]*'
   | @[{_WORD_PART}]+(?:\.[{_WORD_PART}]+)*
   | [^\x00-\x7f][{_WORD_PART}]*
@@ -55,7 +55,7 @@ def lex(
     if start == 0:
         position = _skip_first_lines(text)
     while position < stop:
-        position = _lex_run(text, pack.roles, errors, stream, position, stop)
+        position = _lex_run(text, pack, errors, stream, position, stop)
     stream.tokens.append(Token("END", "", stop, stop))
     if stream.docs:
         stream.docs = _docs_by_next_token(stream)
@@ -63,9 +63,10 @@ def lex(
 
 
 def _lex_run(
-    text: str, roles: dict[str, str], errors: SyntaxErrors, stream: TokenStream, position: int, stop: int
+    text: str, pack: LanguagePack, errors: SyntaxErrors, stream: TokenStream, position: int, stop: int
 ) -> int:
     """Lex until a token ends elsewhere than its match; return where to go on."""
+    roles = pack.roles
     tokens = stream.tokens
     append = tokens.append
     new = tuple.__new__
@@ -85,7 +86,7 @@ def _lex_run(
             continue
         begin = end - len(value)
         if not value:
-            return _lex_special(text, errors, stream, begin, stop)
+            return _lex_special(text, pack, errors, stream, begin, stop)
         kind = shape_of(value[0], "NAME")
         if kind == "NAME":
             if not value.isascii():
@@ -135,7 +136,9 @@ def _is_float(number: str) -> bool:
     return bool(re.match(r"[0-9][0-9_]*([eE][+-]?[0-9]|f)", number))
 
 
-def _lex_special(text: str, errors: SyntaxErrors, stream: TokenStream, begin: int, stop: int) -> int:
+def _lex_special(
+    text: str, pack: LanguagePack, errors: SyntaxErrors, stream: TokenStream, begin: int, stop: int
+) -> int:
     """Handle what the pattern does not match whole; return where lexing goes on."""
     if begin >= stop:
         return stop
@@ -153,8 +156,12 @@ def _lex_special(text: str, errors: SyntaxErrors, stream: TokenStream, begin: in
         return _block_comment(text, errors, begin, stop)
     if character == "`":
         quoted = _QUOTED.match(text, begin, stop)
-        if quoted:
-            return _quoted_name(text, errors, tokens, begin, quoted.end())
+        if quoted and unicodedata.normalize("NFC", quoted[0].strip("`")).isidentifier():
+            return _quoted_name(tokens, begin, quoted)
+    if character in "'`#$":
+        finish = _habit(text, pack, errors, tokens, begin)
+        if finish:
+            return finish
     if character == "'":
         errors.report("E0102", "this character is not closed", begin, begin + 1)
         tokens.append(Token("CHAR", "' '", begin, begin + 1))
@@ -164,16 +171,30 @@ def _lex_special(text: str, errors: SyntaxErrors, stream: TokenStream, begin: in
     return _odd_character(text, errors, tokens, begin, stop)
 
 
-def _quoted_name(text: str, errors: SyntaxErrors, tokens: list[Token], begin: int, end: int) -> int:
+def _habit(text: str, pack: LanguagePack, errors: SyntaxErrors, tokens: list[Token], begin: int) -> int:
+    """Report text or a comment of another language; return where lexing goes on, 0 when it is none."""
+    from seen_core.syntax import habits  # only needed once something is wrong
+    from seen_core.syntax.habit_rows import LEXICAL
+
+    habit = habits.at(LEXICAL, text, begin, pack)
+    if habit is None:
+        return 0
+    habits.report(habit, errors)
+    if text[begin] == "#":
+        newline = text.find("\n", begin)
+        return newline if newline >= 0 else len(text)
+    if text[begin] != "$":
+        tokens.append(Token("STRING", '""', begin, habit.span.end))
+    return habit.span.end
+
+
+def _quoted_name(tokens: list[Token], begin: int, quoted: re.Match[str]) -> int:
     """Add a word between backticks: a name, also where the pack has it as a keyword."""
-    name = unicodedata.normalize("NFC", text[begin:end].strip("`"))
-    if not name.isidentifier():
-        errors.report("E0103", "`{character}` has no meaning here", begin, end, arguments={"character": "`"})
-        return end
+    name = unicodedata.normalize("NFC", quoted[0].strip("`"))
     previous = tokens[-1].kind if tokens else "NL"
     kind = "JUXT" if previous in OPERAND_ENDS or previous == "JUXT" else "NAME"
-    tokens.append(Token(kind, name, begin, end))
-    return end
+    tokens.append(Token(kind, name, begin, quoted.end()))
+    return quoted.end()
 
 
 def _add_word(tokens: list[Token], roles: dict[str, str], word: str, begin: int, end: int) -> None:
