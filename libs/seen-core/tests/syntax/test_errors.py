@@ -61,7 +61,7 @@ def test_messages_use_the_words_of_the_pack() -> None:
 
 
 def test_what_is_expected_is_named() -> None:
-    (diagnostic,) = parse_text("for (x of xs) { }").diagnostics
+    (diagnostic,) = parse_text("for (x from xs) { }").diagnostics
     assert "`in`" in diagnostic.message
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from seen_core.check.derive import INTERFACES
+from seen_core.check.suggest import Help, near_names
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Module
 from seen_core.source import SourceFile
@@ -88,13 +88,14 @@ def _derived(module: Module, annotation: ast.Annotation, argument: ast.Argument)
         return
     name = argument.value.text
     if name not in _DERIVABLE and not _is_alias(module, name):
-        near = get_close_matches(name, _DERIVABLE, 1)
+        near = near_names(module, argument.span, name, _DERIVABLE)
+        others = f"these can: {', '.join(sorted(_DERIVABLE))}"
         yield _wrong(
             module.file,
             annotation,
             argument,
             f"{name} cannot be derived",
-            f"did you mean `{near[0]}`?" if near else f"these can: {', '.join(sorted(_DERIVABLE))}",
+            near if near.notes else Help((others,)),
         )
 
 
@@ -112,12 +113,13 @@ def _wrong(
     annotation: ast.Annotation,
     where: ast.Annotation | ast.Argument,
     problem: str,
-    note: str = "",
+    advice: Help | None = None,
 ) -> Diagnostic:
     return Diagnostic(
         "E0226",
         "{problem}",
         (Label(file, where.span, "wrong use of an annotation"),),
         {"name": annotation.name, "problem": problem},
-        (note,) if note else (),
+        advice.notes if advice else (),
+        advice.fixes if advice else (),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from seen_core.check import hir
 from seen_core.check import types as t
@@ -22,12 +21,14 @@ from seen_core.check.members import (
     is_private,
     member_names,
     static_members,
+    with_aliases,
 )
 from seen_core.check.scope import find_type
 from seen_core.check.scope import instantiate as instantiate_type
 from seen_core.check.signatures import FunctionReference
+from seen_core.check.suggest import VALUE_ROLES, help_with, how_to_declare, near_names
 from seen_core.check.variants import any_variant, expected_variant, plain_variant, variant_index
-from seen_core.check.visibility import check_ambiguous_variant, look_into, look_up
+from seen_core.check.visibility import check_ambiguous_variant, enums_in_reach, look_into, look_up
 from seen_core.resolve import Entity, Module
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -100,16 +101,27 @@ def _unknown_name(context: Context, node: ast.Name) -> None:
     while parent is not None:
         known.extend(name for names in parent.names for name in names)
         parent = parent.parent
-    known.extend(context.program.table.names_in_scope(context.scope.module))
+    module = context.scope.module
+    known.extend(context.program.table.names_in_scope(module))
     if context.scope.self_type is not None:
         known.extend(member_names(context, context.scope.self_type))
-    near = get_close_matches(node.text, known, 1)
+    for enum in enums_in_reach(context.program, module):
+        if isinstance(enum.node, ast.EnumDeclaration):
+            known.extend(variant.name for variant in enum.node.variants)
+    known.extend(word for role in VALUE_ROLES for word in module.pack.keywords.get(role, ()))
+    advice = help_with(module, node.span, node.text, "value", known)
+    declaration = how_to_declare(module, node.span)
+    if declaration is not None:
+        advice = advice if advice.notes else declaration
+        # What follows from the missing declaration is not reported.
+        context.declare(node.text, t.ERRONEOUS, node.span, mutable=True)
     context.report(
         "E0201",
         "there is no {name} here",
         node.span,
         label="unknown name",
-        notes=(f"did you mean `{near[0]}`?",) if near else (),
+        notes=advice.notes,
+        fixes=advice.fixes,
         name=node.text,
     )
 
@@ -163,12 +175,9 @@ def _nested_value(context: Context, span: Span, function: NestedFunction) -> hir
 
 
 def _implicit_member(context: Context, node: ast.Name, expected: t.Type | None) -> hir.Expression | None:
-    this = context.this_local()
-    self_type = context.locals[this].type if this is not None else None
-    if self_type is not None:
-        field = field_or_property(
-            context, node.span, node.text, node.span, this_value(context, node.span), own=True
-        )
+    receiver = receiver_with(context, node.text, node.span)
+    if receiver is not None:
+        field = field_or_property(context, node.span, node.text, node.span, receiver, own=True)
         if field is not None:
             return field
     for owner in reversed(context.scope.owners):
@@ -196,6 +205,57 @@ def this_value(context: Context, span: Span) -> hir.Expression:
     index = context.this_local()
     assert index is not None
     return read_local(context, span, index)
+
+
+OUTER = "this around"
+"""The field in which an object made in place keeps the receiver of the code around it."""
+
+
+def receiver_with(context: Context, name: str, span: Span) -> hir.Expression | None:
+    """Return the receiver that a bare `name` is a member of.
+
+    That is `this`, or what is `this` around the lambda with a receiver or the object that the code is in.
+    """
+    found = _find_receiver(context, name, span)
+    return _brought_in(context, *found) if found is not None else None
+
+
+def _find_receiver(context: Context, name: str, span: Span) -> tuple[Context, hir.Expression] | None:
+    spellings = tuple(with_aliases(context, name))
+    here: Context | None = context
+    while here is not None:
+        if here.this is not None and here.this not in here.captures.values():
+            value: hir.Expression | None = read_local(here, span, here.this)
+            while value is not None:
+                type_ = context.resolve(value.type)
+                if any(find_field(context.program, type_, one) for one in spellings):
+                    return here, value
+                if find_methods(context, type_, name):
+                    return here, value
+                around = find_field(context.program, type_, OUTER)
+                value = hir.Field(span, around[1].type, value, around[0]) if around is not None else None
+        here = here.parent
+    return None
+
+
+def _brought_in(context: Context, origin: Context, value: hir.Expression) -> hir.Expression:
+    """Return a value of the function around these lambdas, captured by them."""
+    if context is origin:
+        return value
+    assert context.parent is not None
+    return _captured(context, _brought_in(context.parent, origin, value))
+
+
+def _captured(context: Context, value: hir.Expression) -> hir.Expression:
+    match value:
+        case hir.Local(span, _, index):
+            return hir.Local(span, value.type, context.capture(index))
+        case hir.Field(span, type_, base, index):
+            return hir.Field(span, type_, _captured(context, base), index)
+        case hir.Downcast(span, type_, inner, checked):
+            return hir.Downcast(span, type_, _captured(context, inner), checked)
+        case _:
+            return value
 
 
 def entity_value(
@@ -256,7 +316,11 @@ def static_of(context: Context, node: ast.Expression) -> Static | None:
             if type_ is not None:
                 return type_
             found = context.program.table.lookup(context.scope.module, text)
-            return found if isinstance(found, Module) and not _is_own_member(context, text) else None
+            return (
+                found
+                if isinstance(found, Module) and _find_receiver(context, text, node.span) is None
+                else None
+            )
         case ast.Member(_, base, name) if not node.safe:
             outer = static_of(context, base)
             if isinstance(outer, Module):
@@ -272,15 +336,6 @@ def static_of(context: Context, node: ast.Expression) -> Static | None:
             return static_of(context, base)
         case _:
             return None
-
-
-def _is_own_member(context: Context, name: str) -> bool:
-    """Tell whether a bare name is a field or method of `this`, which hides a module of that name."""
-    this = context.this_local()
-    if this is None:
-        return False
-    type_ = context.resolve(context.locals[this].type)
-    return find_field(context.program, type_, name) is not None or bool(find_methods(context, type_, name))
 
 
 def is_closed(context: Context, type_: t.Nominal) -> bool:
@@ -360,13 +415,14 @@ def no_static(context: Context, node: ast.Member, static: Static) -> hir.Express
         where = static.simple
     else:
         known, where = [], static.name
-    near = get_close_matches(node.name, known, 1)
+    advice = near_names(context.scope.module, node.name_span, node.name, known)
     context.report(
         "E0204",
         "{type} has no member {name}",
         node.name_span,
         label="unknown member",
-        notes=(f"did you mean `{near[0]}`?",) if near else (),
+        notes=advice.notes,
+        fixes=advice.fixes,
         type=where,
         name=node.name,
     )
@@ -452,7 +508,6 @@ def _bound_method(
 def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expression:
     """Report that a value has no such member."""
     resolved = context.resolve(type_)
-    notes: tuple[str, ...] = ()
     if isinstance(resolved, t.Nullable):
         context.report(
             "E0220",
@@ -472,15 +527,15 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
             notes=("write the type where the name is declared",),
         )
         return context.error(node.span)
-    near = get_close_matches(node.name, member_names(context, resolved), 1)
-    if near:
-        notes = (f"did you mean `{near[0]}`?",)
+    known = member_names(context, resolved)
+    advice = help_with(context.scope.module, node.name_span, node.name, "member", known)
     context.report(
         "E0204",
         "{type} has no member {name}",
         node.name_span,
         label="unknown member",
-        notes=notes,
+        notes=advice.notes,
+        fixes=advice.fixes,
         type=str(resolved),
         name=node.name,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import assert_never
 
 from seen_core.check import hir
@@ -14,6 +13,7 @@ from seen_core.check.exhaustive import report_refutable
 from seen_core.check.members import find_field
 from seen_core.check.names import read_global, static_of
 from seen_core.check.operators import equal, in_range
+from seen_core.check.suggest import near_names
 from seen_core.check.variants import any_variant, variant_index
 from seen_core.resolve import Entity
 from seen_core.source import Span
@@ -286,13 +286,14 @@ def _variant(
         index = variant_index(context, type_, spelling) if index is None else index
     variants = context.program.type_info(type_.name).variants
     if index is None:
-        near = get_close_matches(name, [variant.name for variant in variants], 1)
+        advice = near_names(context.scope.module, node.span, name, [variant.name for variant in variants])
         context.report(
             "E0403",
             "{type} has no variant {name}",
             node.span,
             label="unknown variant",
-            notes=(f"did you mean `{near[0]}`?",) if near else (),
+            notes=advice.notes,
+            fixes=advice.fixes,
             type=str(context.resolve(type_)),
             name=name,
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, assert_never
 
 from seen_core.check import types as t
+from seen_core.check.suggest import help_with
 from seen_core.check.visibility import check_hidden, check_type_name
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Module, Owner
@@ -188,15 +188,24 @@ def _wrong_count(program: Program, scope: Scope, span: Span, name: str, expected
 
 def _unknown(program: Program, scope: Scope, span: Span, name: str) -> t.Type:
     known = [*scope.parameters, *program.table.names_in_scope(scope.module), *BUILTIN_NAMES]
-    near = get_close_matches(name, known, 1)
-    notes = (f"did you mean `{near[0]}`?",) if near else ()
+    simple = name.rsplit(".", 1)[-1]
+
+    def is_type(candidate: str) -> bool:
+        return (
+            candidate in scope.parameters
+            or candidate in BUILTIN_NAMES
+            or find_type(program, scope, (candidate,)) is not None
+        )
+
+    advice = help_with(scope.module, span, simple, "type", known, is_type)
     program.add(
         Diagnostic(
             "E0202",
             "there is no type {name}",
             (Label(scope.module.file, span, "unknown type"),),
             {"name": name},
-            notes,
+            advice.notes,
+            advice.fixes,
         )
     )
     return t.ERRONEOUS

@@ -60,5 +60,6 @@ def _label(label: Label, messages: Messages) -> Json:
 def _fix(fix: Fix, messages: Messages) -> Json:
     return {
         "title": messages.sentence(fix.title),
+        "certain": fix.certain,
         "edits": [{**_place(edit.file, edit.span), "text": edit.text} for edit in fix.edits],
     }

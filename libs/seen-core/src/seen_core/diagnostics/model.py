@@ -37,10 +37,12 @@ class Edit:
 
 @value
 class Fix:
-    """A change that is certain to be what the message asks for; tools may apply it."""
+    """A change that does what the message asks for."""
 
     title: str
     edits: tuple[Edit, ...]
+    certain: bool = True
+    """Nothing else can have been meant, so `seen check --fix` makes it; otherwise people choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,13 @@ class Diagnostic:
     """What was found, why it matters, what to write instead: one idea a note."""
     fixes: tuple[Fix, ...] = ()
 
+    denied: bool = False
+    """A warning that the user has asked to be an error."""
+
     @property
     def severity(self) -> Severity:
-        """Codes that start with W are warnings, all others are errors."""
-        return Severity.WARNING if self.code.startswith("W") else Severity.ERROR
+        """Codes that start with W are warnings unless they are denied, all others are errors."""
+        return Severity.WARNING if self.code.startswith("W") and not self.denied else Severity.ERROR
 
     @property
     def message(self) -> str:

@@ -107,4 +107,5 @@ def _fix(fix: Fix, messages: Messages) -> Json:
             }
             for edits in by_file.values()
         ],
+        "properties": {"certain": fix.certain},
     }

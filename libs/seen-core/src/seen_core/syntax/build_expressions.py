@@ -10,7 +10,7 @@ from dataclasses import replace
 from seen_core.source import Span
 from seen_core.syntax import ast
 from seen_core.syntax.build import Builder, as_block, cover, token_span
-from seen_core.syntax.messages import report_chain, report_habit_word
+from seen_core.syntax.messages import report_chain, report_habit_at
 from seen_core.syntax.tokens import Token, words
 
 _COMPARISONS = frozenset(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "in", "!in"])
@@ -100,9 +100,9 @@ def infix_call(
     b: Builder, span: Span, left: ast.Expression, operator: Token, right: ast.Expression
 ) -> ast.Expression:
     if isinstance(left, ast.Name):
-        report_habit_word(left.text, left.span, b.pack, b.errors)
+        report_habit_at(left.span, b.pack, b.errors)
     elif isinstance(left, ast.If):
-        report_habit_word(operator[1], token_span(operator), b.pack, b.errors)
+        report_habit_at(token_span(operator), b.pack, b.errors)
     return ast.InfixCall(span, operator[1], left, right)
 
 

@@ -28,7 +28,7 @@ class SyntaxErrors:
         text: str = "",
         notes: tuple[str, ...] = (),
         others: tuple[tuple[int, int, str], ...] = (),
-        fix: tuple[str, int, int, str] | None = None,
+        fixes: tuple[Fix, ...] = (),
     ) -> None:
         """Add a diagnostic; a second one at the same place is a consequence of the first and is dropped."""
         if start in self._places or len(self.diagnostics) >= MOST_ERRORS:
@@ -36,10 +36,10 @@ class SyntaxErrors:
         self._places.add(start)
         labels = [Label(self.file, Span(start, end), text)]
         labels += [Label(self.file, Span(a, b), words, primary=False) for a, b, words in others]
-        fixes: tuple[Fix, ...] = ()
-        if fix is not None:
-            title, fix_start, fix_end, replacement = fix
-            fixes = (Fix(title, (Edit(self.file, Span(fix_start, fix_end), replacement),)),)
         self.diagnostics.append(
             Diagnostic(code, template, tuple(labels), arguments or {}, notes=notes, fixes=fixes)
         )
+
+    def fix(self, title: str, *edits: tuple[Span, str], certain: bool = True) -> tuple[Fix, ...]:
+        """Return a change to this file, as `report` takes it."""
+        return (Fix(title, tuple(Edit(self.file, span, text) for span, text in edits), certain),)

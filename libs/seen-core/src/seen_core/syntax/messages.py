@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from seen_core.diagnostics.model import Fix
+from seen_core.diagnostics.nearest import did_you_mean, nearest, spelling_fix
 from seen_core.source import Span
 from seen_core.source.pack import LanguagePack
 from seen_core.syntax.errors import SyntaxErrors
+from seen_core.syntax.layout import MODIFIERS
 from seen_core.syntax.tokens import GRAMMAR_KINDS, OPERAND_ENDS, Token, words
 
 _COMPARISONS = frozenset(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "LT"])
@@ -12,25 +17,7 @@ _OPERATORS = words(
     "+ - * / % << >> & | ^ == != === !== < > <= >= ?: .. ..= ..< |> . ?. :: ? !! ~ and or is in as to until "
     "downTo step AS_SAFE NOT_IN NOT_IS PAIR INFIX LT GT TRAIL PARAMS CASES FIELDS ASSIGN GUARD"
 )
-_HABITS: dict[str, tuple[str, ...]] = {
-    "fn": ("fun",),
-    "func": ("fun",),
-    "def": ("fun",),
-    "function": ("fun",),
-    "proc": ("fun",),
-    "elif": ("else", "if"),
-    "elsif": ("else", "if"),
-    "elseif": ("else", "if"),
-    "switch": ("when",),
-    "foreach": ("for",),
-    "public": ("pub",),
-    "namespace": ("module",),
-    "except": ("catch",),
-    "raise": ("throw",),
-}
-"""Words of other languages, and the roles whose words to write instead."""
-
-_HABIT_MARKS = {"++": "+= 1", "--": "-= 1"}
+_BEFORE_STATEMENTS = MODIFIERS | {"NL", "{", "}", "TRAIL", "BARE", "PARAMS", "CASES", ";"}
 _KIND_NAMES = {
     "NAME": "a name",
     "NL": "the end of the line",
@@ -55,22 +42,38 @@ def report_unexpected(
     gap = tokens[position - 1].end if position else 0
     if any(d.code == "E0103" and gap <= d.labels[0].span.start <= token.start for d in errors.diagnostics):
         return  # What stood between the two tokens has been reported.
-    if _report_habit(tokens, position, pack, errors):
+    if _follows_habit(token, errors) or _report_habit(tokens, position, pack, errors):
         return
     if _report_chain(tokens, position, pack, errors):
         return
-    start, end = token.start, token.end
-    if token.kind in ("NL", "END"):
-        # Point at the end of what was read rather than at the next line.
-        start = tokens[position - 1].end if position else start
-        end = start
+    # At a line end, point at the end of what was read rather than at the next line.
+    start = _place(tokens, position)
+    notes, fixes = _misspelt(tokens, position, pack, errors)
     errors.report(
         "E0101",
         "expected {expected}, found {found}",
         start,
-        end,
+        token.end if start == token.start else start,
         arguments={"expected": describe_expected(expected, pack), "found": _describe(token)},
+        notes=notes,
+        fixes=fixes,
     )
+
+
+def _misspelt(
+    tokens: list[Token], position: int, pack: LanguagePack, errors: SyntaxErrors
+) -> tuple[tuple[str, ...], tuple[Fix, ...]]:
+    """Find a name at the error, or where its statement begins, that looks like a keyword."""
+    indexes = (position, position - 1, *_statement_starts(tokens, position))
+    for index in dict.fromkeys(index for index in indexes if index >= 0):
+        name = tokens[index].text
+        if tokens[index].kind in ("NAME", "INFIX", "JUXT") and len(name) > 2:
+            names = nearest(name, pack.roles)
+            if names:
+                span = Span(tokens[index].start, tokens[index].end)
+                fix = spelling_fix(errors.file, span, name, names)
+                return did_you_mean(names), (fix,) if fix is not None else ()
+    return (), ()
 
 
 def describe_expected(expected: frozenset[str], pack: LanguagePack) -> str:
@@ -105,41 +108,72 @@ def _describe(token: Token) -> str:
 
 def _report_habit(tokens: list[Token], position: int, pack: LanguagePack, errors: SyntaxErrors) -> bool:
     """Report a form of another language that led to the error at `position`."""
-    token = tokens[position]
-    if token.kind in _HABIT_MARKS:
-        return _habit(token, _HABIT_MARKS[token.kind], errors)
-    if token.kind == ":=":
-        return _habit(token, f"{pack.word('let')} … =", errors)
-    index = position
-    for _ in range(60):
-        if index < 0 or tokens[index].kind == "NL":
-            break
-        roles = _HABITS.get(tokens[index].text)
-        if roles and tokens[index].kind in ("NAME", "INFIX") and _begins_statement(tokens, index):
-            return _habit(tokens[index], " ".join(pack.word(role) for role in roles), errors)
-        index -= 1
-    return False
+    # What follows is only needed once something is wrong.
+    from seen_core.syntax import habits
+    from seen_core.syntax.habit_rows import INSIDE, STARTS
+
+    text = errors.file.text
+    error = _place(tokens, position)
+    first = error
+    last = habits.end_of_code(text, error)
+    for index in _statement_starts(tokens, position):
+        first = tokens[index].start
+        habit = habits.at(STARTS, text, first, pack, last)
+        if habit is not None:
+            habits.report(habit, errors)
+            return True
+    first = min(first, text.rfind("\n", 0, error) + 1)
+    habit = habits.touching(INSIDE, text, first, last, error, pack)
+    if habit is None:
+        return _block(tokens[position], pack, errors)
+    habits.report(habit, errors)
+    return True
 
 
-def report_habit_word(word: str, span: Span, pack: LanguagePack, errors: SyntaxErrors) -> None:
+def _follows_habit(token: Token, errors: SyntaxErrors) -> bool:
+    """Tell whether a form of another language on this line has been reported: the rest goes with it."""
+    line = errors.file.text.rfind("\n", 0, token.start) + 1
+    return any(d.code == "E0107" and line <= d.labels[0].span.start < token.start for d in errors.diagnostics)
+
+
+def report_habit_at(span: Span, pack: LanguagePack, errors: SyntaxErrors) -> None:
     """Report `fn name() { … }`, which reads as an infix call of `name`."""
-    roles = _HABITS.get(word)
-    if roles:
-        token = Token("NAME", word, span[0], span[1])
-        _habit(token, " ".join(pack.word(role) for role in roles), errors)
+    from seen_core.syntax import habits
+    from seen_core.syntax.habit_rows import CALLS
+
+    habit = habits.at(CALLS, errors.file.text, span.start, pack)
+    if habit is not None:
+        habits.report(habit, errors)
 
 
-def _begins_statement(tokens: list[Token], index: int) -> bool:
-    return index == 0 or tokens[index - 1].kind in ("NL", "{", "}", "TRAIL", "BARE")
+def _statement_starts(tokens: list[Token], position: int) -> Iterator[int]:
+    """Yield where the statement around `position` may begin, the nearest place first."""
+    for index in range(position, max(-1, position - 60), -1):
+        if tokens[index].kind == "NL" and index < position:
+            return
+        if index == 0 or tokens[index - 1].kind in _BEFORE_STATEMENTS:
+            yield index
 
 
-def _habit(token: Token, form: str, errors: SyntaxErrors) -> bool:
+def _place(tokens: list[Token], position: int) -> int:
+    token = tokens[position]
+    return tokens[position - 1].end if token.kind in ("NL", "END") and position else token.start
+
+
+def _block(token: Token, pack: LanguagePack, errors: SyntaxErrors) -> bool:
+    """Report a block that indentation or the word `end` closes."""
+    from seen_core.syntax.habit_blocks import find_block
+
+    block = find_block(errors.file.text, token.start, token.end, pack)
+    if block is None:
+        return False
     errors.report(
         "E0107",
         "`{found}` is a form of another language; write `{form}`",
-        token.start,
-        token.end,
-        arguments={"found": token.text, "form": form},
+        *block.found,
+        arguments={"found": token.text, "form": "{ … }"},
+        notes=("braces hold a block together, whatever its indentation",),
+        fixes=errors.fix("put the block in braces", *block.edits) if block.edits else (),
     )
     return True
 
@@ -161,16 +195,17 @@ def _report_chain(tokens: list[Token], position: int, pack: LanguagePack, errors
 def report_chain(token: Token, first: Token | None, pack: LanguagePack, errors: SyntaxErrors) -> None:
     """Say how to write a chain of comparisons whose second operator is `token`."""
     word = pack.word("and")
-    fix = None
+    fixes: tuple[Fix, ...] = ()
     if first is not None:
         middle = errors.file.text[first.end : token.start].strip()
         if middle.isalnum():
-            fix = (f"compare with `{middle}` twice", token.start, token.start, f"{word} {middle} ")
+            place = Span(token.start, token.start)
+            fixes = errors.fix(f"compare with `{middle}` twice", (place, f"{word} {middle} "))
     errors.report(
         "E0106",
         "comparisons cannot be chained: write `a < b {word} b < c`",
         token.start,
         token.end,
         arguments={"word": word},
-        fix=fix,
+        fixes=fixes,
     )
