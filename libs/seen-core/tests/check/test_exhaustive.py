@@ -9,6 +9,7 @@ enum Shape { Dot  Circle(r: Int)  Both(a: Level, b: Bool) }
 enum List { End  Node(head: Int, tail: List) }
 sealed class Animal { class Dog(let name: Int)  class Cat()  class Cow() }
 struct Pair { a: Bool  b: Level }
+class Point(let x: Int, let y: Int)
 """
 
 
@@ -39,7 +40,7 @@ def arms(type_: str, *patterns: str) -> str:
         ("List", ["End", "Node(_, End)", "Node(_, Node(_, _))"], ""),
         ("(Bool, Bool)", ["(true, _)", "(_, true)"], "`(false, false)`"),
         ("(Level, Bool)", ["(Low, _)", "(_, false)"], "`(Middle, true)`, `(High, true)`"),
-        ("Pair", ["Pair { a: true }", "Pair { b: Low }"], "`(false, Middle)`, `(false, High)`"),
+        ("Pair", ["Pair { a: true }", "Pair { b: Low }"], "`Pair(false, Middle)`, `Pair(false, High)`"),
         ("Pair", ["Pair(true, _)", "Pair(false, _)"], ""),
         ("Animal", ["is Dog", "is Cow"], "`is Cat`"),
         ("Animal", ["is Dog", "is Cow", "is Cat"], ""),
@@ -50,7 +51,17 @@ def arms(type_: str, *patterns: str) -> str:
         ("Char", ["'\\0'..='a'", "'c'..='\\u{10FFFF}'"], "`'b'`"),
         ("String", ['"a"', '"b"'], "`_`"),
         ("String", ['"a"', "other"], ""),
-        ("Array<Int>", ["[]", "[_]"], "`_`"),
+        ("Array<Int>", ["[]", "[_]"], "`[_, _, ..]`"),
+        ("Array<Int>", ["[]", "[first, ..rest]"], ""),
+        ("Array<Int>", ["[]", "[a, .., z]"], "`[_]`"),
+        ("Array<Bool>", ["[]", "[true, ..]", "[.., false]"], "`[false, .., true]`"),
+        ("Array<Bool>", ["[true, ..]", "[.., false]", "[]"], "`[false, .., true]`"),
+        ("Array<Array<Int>>", ["[[], ..]", "[]"], "`[[_, ..], ..]`"),
+        ("(Array<Int>, Bool)", ["([], _)", "(_, true)"], "`([_, ..], false)`"),
+        ("Animal", ["Dog(0)", "is Cow", "is Cat"], "`Dog(..=-1)`, `Dog(1..)`"),
+        ("Animal", ["Dog(name)", "is Cow", "is Cat"], ""),
+        ("Point", ["Point(0, _)"], "`Point(1.., _)`, `Point(..=-1, _)`"),
+        ("Point", ["Point(x, y)"], ""),
         ("Array<Int>", ["[]", "[_]", "[..rest]"], ""),
     ],
 )
@@ -76,6 +87,10 @@ def test_what_is_missing_is_named(type_: str, patterns: list[str], missing: str)
         ("String", ['"a"', '"a"', "_"], '"a"'),
         ("Animal", ["is Dog", "is Cat", "is Dog", "_"], "Dog"),
         ("Int?", ["1", "null", "null", "_"], "null"),
+        ("Array<Int>", ["[a, ..]", "[1, 2]", "_"], "[1, 2]"),
+        ("Array<Int>", ["[1, ..]", "[1, 2]", "_"], "[1, 2]"),
+        ("Array<Int>", ["[1, ..]", "[_, 2]", "_"], None),
+        ("Any", ["is Point", "Point(1, 2)", "_"], "Point(1, 2)"),
     ],
 )
 def test_what_is_never_reached_is_shown(type_: str, patterns: list[str], unreachable: str | None) -> None:

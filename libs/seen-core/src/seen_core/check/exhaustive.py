@@ -3,7 +3,7 @@
 The usefulness algorithm of Luc Maranget, "Warnings for pattern matching" (JFP 17(3), 2007): a row of
 patterns is useful when it matches a value that no row above it does. Integers and characters are followed
 exactly: a type's range is cut where the ranges of patterns begin and end, and what lies between two cuts
-behaves alike.
+behaves alike. Arrays are told apart by their sizes, up to the longest pattern; all longer ones behave alike.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.context import Context
+from seen_core.diagnostics import Label
 from seen_core.source import Span
 
 _LIMIT = 20_000
@@ -33,6 +34,15 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """Arrays that begin with `before` and end with `after`; with more items between where `rest`."""
+
+    before: tuple[Simple, ...]
+    after: tuple[Simple, ...]
+    rest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Interval:
     """The integers, or the code points of characters, from `low` to `high`."""
 
@@ -46,7 +56,7 @@ class Opaque:
     """Something that matches only some values, in a way that is not followed."""
 
 
-Simple = Wild | Case | Interval | Opaque
+Simple = Wild | Case | Items | Interval | Opaque
 Row = tuple[Simple, ...]
 WILD = Wild()
 _SURROGATES = (0xD800, 0xDFFF)
@@ -115,10 +125,41 @@ def _atoms(rows: list[Row], inside: list[Interval]) -> list[tuple[Interval, list
     return [(piece, [rows[index][1:] for index in matching]) for matching, piece in found.items()]
 
 
+def _shapes(rows: list[Row]) -> list[Items]:
+    """Return the sizes of arrays that the heads of rows tell apart, as patterns without conditions.
+
+    The last has a rest, and stands for all arrays that are long enough for every head with one.
+    """
+    heads = [row[0] for row in rows if isinstance(row[0], Items)]
+    before = max((len(head.before) for head in heads if head.rest), default=0)
+    after = max((len(head.after) for head in heads if head.rest), default=0)
+    exact = max((len(head.before) for head in heads if not head.rest), default=-1)
+    before = max(before, exact + 1 - after)
+    sizes = [Items((WILD,) * size, (), False) for size in range(before + after)]
+    return [*sizes, Items((WILD,) * before, (WILD,) * after, True)]
+
+
+def _fit_shape(row: Row, shape: Items) -> Row | None:
+    """Return a row whose head is replaced by what it says of the items of a shape; None if it fits none."""
+    head = row[0]
+    count = len(shape.before) + len(shape.after)
+    if isinstance(head, Wild):
+        return (*(WILD,) * count, *row[1:])
+    if not isinstance(head, Items):
+        return None
+    least = len(head.before) + len(head.after)
+    if not head.rest:
+        return (*head.before, *row[1:]) if least == count and not shape.rest else None
+    if least > count:
+        return None
+    return (*head.before, *(WILD,) * (count - least), *head.after, *row[1:])
+
+
 class _Search:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.steps = 0
+        self.sealed: dict[t.Nominal, list[t.Nominal]] = {}
 
     # -- patterns to constructors
 
@@ -151,11 +192,15 @@ class _Search:
             case hir.ValuePattern(_, hir.Constant(_, _, str(text))) if type_ == t.STRING:
                 return [Case(text, (), f'"{text}"')]
             case hir.TypePattern(_, tested, inner):
+                return self._tested(type_, self.context.resolve(tested), inner)
+            case hir.ArrayPattern(_, before, after, rest) if isinstance(type_, t.Nominal):
+                if rest and not before and not after:
+                    return [WILD]
+                split, item = len(before), type_.arguments[0]
                 return [
-                    Case(("is", str(tested)), (part,), str(tested)) for part in self.simplify(inner, tested)
+                    Items(row[:split], row[split:], True) if rest else Items(row, (), False)
+                    for row in self._product(before + after, [item] * (split + len(after)))
                 ]
-            case hir.ArrayPattern():
-                return [WILD] if pattern.rest and not pattern.before and not pattern.after else [Opaque()]
             case hir.OrPattern(_, alternatives):
                 return [one for alternative in alternatives for one in self.simplify(alternative, type_)]
             case _:
@@ -172,7 +217,48 @@ class _Search:
         filled: list[hir.Pattern] = [hir.AnyPattern(self.context.info.span) for _ in types]
         for index, field in fields:
             filled[index] = field
-        return [Case("struct", parts, "") for parts in self._product(tuple(filled), types)]
+        rows = self._product(tuple(filled), types)
+        if self._cases_of_sealed(type_) is not None:  # told apart by class, not by field
+            return [WILD if all(isinstance(part, Wild) for part in parts) else Opaque() for parts in rows]
+        return [Case("struct", parts, _short(type_)) for parts in rows]
+
+    def _tested(self, type_: t.Type, tested: t.Type, inner: hir.Pattern) -> list[Simple]:
+        """`is T`: for a sealed class by way of the class between, for an interface one case for each."""
+        cases = self._cases_of_sealed(type_) or []
+        parts = self.simplify(inner, tested)
+        if tested in cases or not cases:
+            return [Case(tested, (part,), _short(tested)) for part in parts]
+        found: list[Simple] = []
+        for case in cases:
+            if self._is_below(tested, case):
+                found.extend(Case(case, (part,), _short(case)) for part in self._tested(case, tested, inner))
+            elif self._is_below(case, tested) and all(isinstance(part, Wild) for part in parts):
+                found.append(Case(case, (WILD,), _short(case)))
+        return found or [Opaque()]
+
+    def _cases_of_sealed(self, type_: t.Type) -> list[t.Nominal] | None:
+        if not isinstance(type_, t.Nominal):
+            return None
+        info = self.context.program.type_info(type_.name)
+        if not info.sealed or info.kind not in ("class", "interface"):
+            return None
+        if type_ not in self.sealed:
+            self.sealed[type_] = sealed_cases(self.context, type_)
+        return self.sealed[type_]
+
+    def _is_below(self, type_: t.Type, other: t.Type) -> bool:
+        """Tell whether every value of one type is a value of another."""
+        if type_ == other:
+            return True
+        if not isinstance(type_, t.Nominal) or not isinstance(other, t.Nominal):
+            return False
+        program = self.context.program
+        if program.kind(other) == "interface":
+            return program.implements(type_, other)
+        if program.kind(type_) != "class":
+            return False
+        above = program.superclass(type_)
+        return above is not None and self._is_below(above, other)
 
     def parts_of(self, type_: t.Type) -> list[t.Type]:
         if isinstance(type_, t.Tuple):
@@ -183,8 +269,11 @@ class _Search:
 
     # -- all constructors of a type
 
-    def all_cases(self, type_: t.Type) -> list[tuple[object, list[t.Type], str]] | None:
-        """Return (key, types of the parts, name) of every constructor; None when there is no end."""
+    def all_cases(self, type_: t.Type, used: set[object]) -> list[tuple[object, list[t.Type], str]] | None:
+        """Return (key, types of the parts, name) of every constructor; None when there is no end.
+
+        `used` are the keys in question: an object is taken apart where nothing asks for its class.
+        """
         program = self.context.program
         match type_:
             case t.Nullable(inner):
@@ -201,11 +290,12 @@ class _Search:
                         for index, variant in enumerate(info.variants)
                     ]
                 if info.kind == "struct" and name != "String":
-                    return [("struct", self.parts_of(type_), "")]
-                if info.kind == "class" and info.sealed:
-                    return [
-                        (("is", str(case)), [case], str(case)) for case in sealed_cases(self.context, type_)
-                    ]
+                    return [("struct", self.parts_of(type_), _short(type_))]
+                sealed = self._cases_of_sealed(type_)
+                if sealed is not None:
+                    return [(case, [case], _short(case)) for case in sealed]
+                if info.kind == "class" and used == {"struct"}:
+                    return [("struct", self.parts_of(type_), _short(type_))]
             case _:
                 pass
         return None
@@ -216,25 +306,22 @@ class _Search:
         """Return patterns for values that no row matches, or None when all are matched."""
         self.steps += 1
         if self.steps > _LIMIT:
-            return None
+            return [WILD for _ in types]
         if not types:
             return None if rows else []
         first, rest = self.context.resolve(types[0]), types[1:]
         numbers = segments(first)
         if numbers:
             return self._missing_number(rows, numbers, rest)
-        cases = self.all_cases(first)
+        if any(isinstance(row[0], Items) for row in rows):
+            return self._missing_items(rows, first, rest)
         used = {row[0].key for row in rows if isinstance(row[0], Case)}
-        if cases is None:
-            return self._missing_open(rows, first, rest, used)
-        if not used:  # no need to look inside, which would have no end in a type that holds itself
+        cases = self.all_cases(first, used)
+        if not used or cases is None:  # no need to look inside: a type that holds itself has no end
             tail = self.missing([row[1:] for row in rows if isinstance(row[0], Wild)], rest)
             return None if tail is None else [WILD, *tail]
         for key, part_types, name in cases:
-            inner = [
-                special for row in rows if (special := _specialize(row, key, len(part_types))) is not None
-            ]
-            found = self.missing(inner, part_types + rest)
+            found = self.missing(self._specialized(rows, key, len(part_types)), part_types + rest)
             if found is not None:
                 parts = tuple(found[: len(part_types)])
                 return [Case(key, parts, name), *found[len(part_types) :]]
@@ -249,28 +336,33 @@ class _Search:
                 return [WILD if piece == parts[0] else piece, *found]
         return None
 
-    def _missing_open(
-        self, rows: list[tuple[Simple, ...]], first: t.Type, rest: list[t.Type], used: set[object]
-    ) -> list[Simple] | None:
-        for key in used:
-            sample = next(row[0] for row in rows if isinstance(row[0], Case) and row[0].key == key)
-            assert isinstance(sample, Case)
-            parts = self._case_parts(first, sample)
-            inner = [special for row in rows if (special := _specialize(row, key, len(parts))) is not None]
-            found = self.missing(inner, parts + rest)
-            if found is not None and not self._covered_by_wild(rows, rest):
-                return [Case(key, tuple(found[: len(parts)]), sample.shown), *found[len(parts) :]]
-        default = [row[1:] for row in rows if isinstance(row[0], Wild)]
-        found = self.missing(default, rest)
-        return None if found is None else [WILD, *found]
+    def _missing_items(self, rows: list[Row], type_: t.Type, rest: list[t.Type]) -> list[Simple] | None:
+        assert isinstance(type_, t.Nominal)
+        for shape in _shapes(rows):
+            count = len(shape.before) + len(shape.after)
+            inner = [fit for row in rows if (fit := _fit_shape(row, shape)) is not None]
+            found = self.missing(inner, [type_.arguments[0]] * count + rest)
+            if found is not None:
+                split = len(shape.before)
+                made = Items(tuple(found[:split]), tuple(found[split:count]), shape.rest)
+                return [made, *found[count:]]
+        return None
 
-    def _covered_by_wild(self, rows: list[tuple[Simple, ...]], rest: list[t.Type]) -> bool:
-        return self.missing([row[1:] for row in rows if isinstance(row[0], Wild)], rest) is None
+    def _specialized(self, rows: list[Row], key: object, count: int) -> list[Row]:
+        return [fit for row in rows if (fit := self._specialize(row, key, count)) is not None]
 
-    def _case_parts(self, type_: t.Type, case: Case) -> list[t.Type]:
-        if isinstance(case.key, tuple):
-            return [type_] if case.parts else []
-        return self.parts_of(type_) if case.parts else []
+    def _specialize(self, row: Row, key: object, count: int) -> Row | None:
+        """Return a row for values of one case: its head replaced by what it says of the case's parts."""
+        head = row[0]
+        if isinstance(head, Wild):
+            return (*(WILD for _ in range(count)), *row[1:])
+        if not isinstance(head, Case):
+            return None
+        if head.key == key and type(head.key) is type(key):
+            return (*head.parts, *row[1:])
+        if isinstance(key, t.Nominal) and isinstance(head.key, t.Nominal) and head.parts == (WILD,):
+            return (WILD, *row[1:]) if self._is_below(key, head.key) else None
+        return None
 
     def useful(self, rows: list[tuple[Simple, ...]], row: tuple[Simple, ...], types: list[t.Type]) -> bool:
         """Tell whether `row` matches something that `rows` do not."""
@@ -286,19 +378,21 @@ class _Search:
         if isinstance(head, Interval) or numbers:
             inside = [head] if isinstance(head, Interval) else numbers
             return any(self.useful(matching, row[1:], rest) for _, matching in _atoms(rows, inside))
+        if isinstance(head, Items) or any(isinstance(r[0], Items) for r in rows):
+            return self._useful_items(rows, row, first, rest)
+        used = {r[0].key for r in rows if isinstance(r[0], Case)}
         if isinstance(head, Case):
-            cases = self.all_cases(first) or []
+            cases = self.all_cases(first, used | {head.key}) or []
             parts = next((parts for key, parts, _ in cases if key == head.key), None)
             if parts is None:
-                parts = self._case_parts(first, head)
-            inner = [s for r in rows if (s := _specialize(r, head.key, len(head.parts))) is not None]
+                parts = [head.key] if isinstance(head.key, t.Nominal) else []
+            inner = self._specialized(rows, head.key, len(head.parts))
             return self.useful(inner, head.parts + row[1:], parts[: len(head.parts)] + rest)
-        cases = self.all_cases(first) or []
-        used = {r[0].key for r in rows if isinstance(r[0], Case)}
-        if cases and all(key in used for key, _, _ in cases):
+        cases = self.all_cases(first, used) or []
+        if used and cases:
             return any(
                 self.useful(
-                    [s for r in rows if (s := _specialize(r, key, len(parts))) is not None],
+                    self._specialized(rows, key, len(parts)),
                     (*(WILD for _ in parts), *row[1:]),
                     parts + rest,
                 )
@@ -306,14 +400,22 @@ class _Search:
             )
         return self.useful([r[1:] for r in rows if isinstance(r[0], Wild)], row[1:], rest)
 
+    def _useful_items(self, rows: list[Row], row: Row, type_: t.Type, rest: list[t.Type]) -> bool:
+        assert isinstance(type_, t.Nominal)
+        for shape in _shapes([*rows, row]):
+            fitted = _fit_shape(row, shape)
+            if fitted is None:
+                continue
+            inner = [fit for other in rows if (fit := _fit_shape(other, shape)) is not None]
+            count = len(shape.before) + len(shape.after)
+            if self.useful(inner, fitted, [type_.arguments[0]] * count + rest):
+                return True
+        return False
 
-def _specialize(row: tuple[Simple, ...], key: object, count: int) -> tuple[Simple, ...] | None:
-    head = row[0]
-    if isinstance(head, Wild):
-        return (*(WILD for _ in range(count)), *row[1:])
-    if isinstance(head, Case) and head.key == key and type(head.key) is type(key):
-        return (*head.parts, *row[1:])
-    return None
+
+def _short(type_: t.Type) -> str:
+    """Return the name of a type as a pattern writes it; nothing for a tuple."""
+    return type_.name.rsplit(".", 1)[-1] if isinstance(type_, t.Nominal) else ""
 
 
 def sealed_cases(context: Context, type_: t.Nominal) -> list[t.Nominal]:
@@ -324,7 +426,8 @@ def sealed_cases(context: Context, type_: t.Nominal) -> list[t.Nominal]:
         for entity in module.types:
             if entity.kind == "type":
                 info = program.type_info(program.type_name(entity))
-                if info.superclass is not None and info.superclass.name == type_.name:
+                above = (info.superclass, *info.interfaces)
+                if any(one is not None and one.name == type_.name for one in above):
                     arguments = type_.arguments if len(info.parameters) == len(type_.arguments) else ()
                     found.append(t.Nominal(info.name, arguments))
     return found
@@ -367,9 +470,13 @@ def show(pattern: Simple) -> str:
             return _show_interval(pattern)
         case Case("some", (part,), _):
             return show(part)
-        case Case("struct", parts, _):
-            return f"({', '.join(map(show, parts))})"
-        case Case(tuple(), parts, shown):
+        case Items(before, after, rest):
+            return f"[{', '.join((*map(show, before), *(['..'] if rest else []), *map(show, after)))}]"
+        case Case("struct", parts, shown):
+            return f"{shown}({', '.join(map(show, parts))})"
+        case Case(t.Nominal(), (Case() as inner,), _):
+            return show(inner)
+        case Case(t.Nominal(), _, shown):
             return f"is {shown}"
         case Case(_, parts, shown):
             return f"{shown}({', '.join(map(show, parts))})" if parts else shown
@@ -398,37 +505,78 @@ def check_arms(context: Context, node: hir.Match, *, has_else: bool) -> None:
     if isinstance(scrutinee, t.Erroneous | t.Unknown) or _is_broken(context, node):
         return
     search = _Search(context)
-    rows: list[tuple[Simple, ...]] = []
-    for arm in node.arms:
+    rows: list[Row] = []
+    owners: list[int] = []
+    """For each row its arm."""
+    for number, arm in enumerate(node.arms):
         alternatives = search.simplify(arm.pattern, scrutinee)
-        reached = [one for one in alternatives if search.useful(rows, (one,), [scrutinee])]
-        if not reached and not (isinstance(arm.pattern, hir.AnyPattern)):
-            context.report(
-                "E0402",
-                "this arm is never reached",
-                arm.pattern.span,
-                label="the arms above match all of it",
-                notes=("remove it, or move it above the arm that matches more",),
-            )
-        elif not reached:
-            context.report(
-                "W0203", "this arm is never reached: the arms above match everything", arm.pattern.span
-            )
+        search.steps = 0
+        if not any(search.useful(rows, (one,), [scrutinee]) for one in alternatives):
+            _report_unreachable(context, search, node, number, alternatives, rows, owners)
         if arm.guard is None:
-            rows.extend((one,) for one in alternatives if not isinstance(one, Opaque))
+            kept = [(one,) for one in alternatives if not isinstance(one, Opaque)]
+            rows.extend(kept)
+            owners.extend(number for _ in kept)
     if has_else:
         return
+    search.steps = 0
     missing = _all_missing(search, rows, scrutinee)
     if missing:
+        notes = ["add an arm for each, or an `else` arm for the rest"]
+        if search.steps > _LIMIT:
+            notes = ["there are too many combinations to look through: add an `else` arm"]
         context.report(
             "E0401",
             "this does not match every {type}: {missing} missing",
             node.span,
             label="not all cases are matched",
-            notes=("add an arm for each, or an `else` arm for the rest",),
+            notes=tuple(notes),
             type=str(scrutinee),
             missing=", ".join(f"`{one}`" for one in missing),
         )
+
+
+def _report_unreachable(
+    context: Context,
+    search: _Search,
+    node: hir.Match,
+    number: int,
+    alternatives: list[Simple],
+    rows: list[Row],
+    owners: list[int],
+) -> None:
+    """Report an arm that is never reached, with the arms that match all of it."""
+    arm = node.arms[number]
+    if isinstance(arm.pattern, hir.AnyPattern):
+        context.report(
+            "W0203", "this arm is never reached: the arms above match everything", arm.pattern.span
+        )
+        return
+    scrutinee = context.resolve(node.scrutinee.type)
+    covering = sorted(set(owners))
+    for one in reversed(covering):  # leave out what is not needed, the last arms first
+        search.steps = 0
+        others = [row for row, owner in zip(rows, owners) if owner in covering and owner != one]
+        if not any(search.useful(others, (way,), [scrutinee]) for way in alternatives):
+            covering.remove(one)
+    file = context.scope.module.file
+    context.report(
+        "E0402",
+        "this arm is never reached",
+        arm.pattern.span,
+        label="matched already" if covering else "can never match",
+        notes=("remove it, or move it above the arm that matches more",) if covering else (),
+        others=tuple(
+            Label(file, node.arms[one].pattern.span, _covers(len(covering), position), primary=False)
+            for position, one in enumerate(covering)
+        ),
+    )
+
+
+def _covers(count: int, position: int) -> str:
+    if count == 1:
+        return "this arm matches all of it"
+    return "these arms match all of it together" if position == 0 else "and this one"
 
 
 def _is_broken(context: Context, node: hir.Match) -> bool:
@@ -445,11 +593,12 @@ def _is_broken(context: Context, node: hir.Match) -> bool:
 def _all_missing(search: _Search, rows: list[tuple[Simple, ...]], type_: t.Type) -> list[str]:
     found: list[str] = []
     current = list(rows)
-    while len(found) < 6:
+    while len(found) < 6 and len(current) < len(rows) + 50:
         missing = search.missing(current, [type_])
         if missing is None:
             break
-        found.append(show(missing[0]))
+        if (shown := show(missing[0])) not in found:
+            found.append(shown)
         current.append((missing[0],))
         if isinstance(missing[0], Wild):
             break

@@ -1,17 +1,32 @@
 """Matches and destructuring.
 
-The arms are tried in order. Matches on an enum, a nullable or an integer go through one `Switch` to the
-first arm that may fit. First all tests of a pattern run, then its bindings are made: an alias of the part
-where nothing can change it while the arm runs, a move out of a scrutinee that is a temporary, else a copy.
+`decisions` says in which order a match tests; here its graph becomes blocks. An arm begins with its
+bindings: an alias of the part where nothing can change it while the arm runs, a move out of a scrutinee that
+is a temporary, else a copy. Then comes its guard, and its body, which is there once, however many ways lead
+to it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionReference
-from seen_core.check.types import BOOL, INT, Nominal, Nullable, Tuple, Type, is_integer
+from seen_core.check.types import BOOL, CHAR, INT, Nominal, Nullable, Type
+from seen_core.mir.decisions import (
+    Ask,
+    Binding,
+    Choose,
+    Holds,
+    IsType,
+    Less,
+    Node,
+    Part,
+    Take,
+    decide,
+    irrefutable_bindings,
+    whole,
+)
 from seen_core.mir.lower_effects import changes, is_place
 from seen_core.mir.lower_places import (
     ARRAY_SIZE,
@@ -22,8 +37,9 @@ from seen_core.mir.lower_places import (
     object_of,
     unchecked_item,
 )
-from seen_core.mir.lower_state import Located, Lowering, branch, lowers
+from seen_core.mir.lower_state import Located, Lowering, Scope, branch, lowers
 from seen_core.mir.model import (
+    AddressOf,
     BinaryOp,
     Borrow,
     CellType,
@@ -36,6 +52,7 @@ from seen_core.mir.model import (
     Move,
     Operand,
     Place,
+    PointerTo,
     Static,
     Switch,
     Use,
@@ -45,133 +62,312 @@ from seen_core.mir.model import (
 from seen_core.source import Span
 
 
-@dataclass(slots=True)
-class Binding:
-    """A local to bind, once the whole pattern fits."""
-
-    local: int
-    located: Located
-    type: Type
-    span: Span
-
-
 @lowers(hir.Match)
 def _match(low: Lowering, node: hir.Match, target: Place | None) -> None:
     with low.scope(node.span):
-        subject, owned = _scrutinee(low, node.scrutinee)
+        subject, owned = _scrutinee(low, node)
+        volatile = not subject.stable and owned is None
+        root = whole(node.scrutinee.type, volatile=volatile)
+        tree, shared = decide(low.world, node.arms, root)
         join = low.graph.block()
-        entries = _dispatch(low, node, subject)
-        for position, arm in enumerate(node.arms):
-            low.graph.enter(entries.starts[position])
-            found: list[Binding] = []
-            fail = entries.after(position)
-            if entries.keys is None or entries.keys[position] is None:
-                _test(low, arm.pattern, subject, node.scrutinee.type, fail, found)
-            else:
-                _test_inside(low, arm.pattern, subject, node.scrutinee.type, fail, found)
-            _arm(low, arm, owned, found, fail, target)
-            low.graph.goto(join)
+        _Emission(low, node, _Parts(low, subject, node.span), owned, shared, target, join).run(tree)
         low.enter_join(join)
 
 
-def _scrutinee(low: Lowering, node: hir.Expression) -> tuple[Located, int | None]:
+def bind_irrefutable(low: Lowering, pattern: hir.Pattern, value: hir.Expression) -> None:
+    """Declare the bindings of a pattern that always fits in the current scope."""
+    if is_place(value):
+        with low.scope(value.span):
+            subject = low.place(value)
+            places = low.scopes[-1].entries
+        low.scopes[-1].entries.extend(places)
+        owned = False
+    else:
+        temporary = low.graph.temporary(value.type, low.at(value.span))
+        with low.scope(value.span):
+            low.into(value, temporary)
+        low.own(temporary, value.type)
+        subject, owned = Located(temporary, True), True
+    parts = _Parts(low, subject, value.span)
+    binder = _Binder(low, None, owned, False)
+    for binding in irrefutable_bindings(low.world, pattern, whole(value.type, volatile=False)):
+        binder.bind(binding, parts.place(binding.part))
+
+
+def _scrutinee(low: Lowering, node: hir.Match) -> tuple[Located, int | None]:
     """Evaluate what is matched; also the local to drop in each arm when it is a temporary."""
-    if is_place(node):
-        located = low.place(node)
-        if not located.stable and low.duplicable(node.type):
-            located = low.copy_out(located, node.type, node.span)
+    value = node.scrutinee
+    if is_place(value):
+        located = low.place(value)
+        if low.duplicable(value.type) and (not located.stable or _guard_changes(low, node, located)):
+            located = low.copy_out(located, value.type, value.span)
         return located, None
-    temporary = low.graph.temporary(node.type, low.at(node.span))
-    with low.scope(node.span):
-        low.into(node, temporary)
-    return Located(temporary, True), temporary.local if low.needs_drop(node.type) else None
+    temporary = low.graph.temporary(value.type, low.at(value.span))
+    with low.scope(value.span):
+        low.into(value, temporary)
+    return Located(temporary, True), temporary.local if low.needs_drop(value.type) else None
 
 
-# ---------------------------------------------------------------- which arm first
+def _guard_changes(low: Lowering, node: hir.Match, located: Located) -> bool:
+    root = located.root
+    if root is None or not low.body.locals[root].mutable:
+        return False
+    return any(arm.guard is not None and changes(low.world, arm.guard, root) for arm in node.arms)
+
+
+# ---------------------------------------------------------------- where parts are
+
+
+class _Parts:
+    """Finds the places of parts. What is computed on the way lies in one local for each part."""
+
+    def __init__(self, low: Lowering, subject: Located, span: Span) -> None:
+        self.low = low
+        self.subject = subject
+        self.span = span
+        self.made: dict[Part, Place] = {}
+
+    def place(self, part: Part) -> Located:
+        """Return where a part is, once what is asked of the parts around it is known."""
+        if part.parent is None:
+            return self.subject
+        base, around = self.place(part.parent), part.parent.type
+        match part.kind:
+            case "field":
+                return field_of(self.low, base, around, part.numbers[0], part.type)
+            case "variant":
+                return self._payload(base, around, part)
+            case "as":
+                root = base.root if is_reference(self.low, part.type) else None
+                return Located(self.made[part], base.stable, root)
+            case "size":
+                return Located(self.made[part], True)
+            case "rest":
+                return Located(self._rest(base, around, part), True)
+            case "item":
+                header = extend(base, Deref(object_of(around)))
+                return unchecked_item(header, part.type, Const(part.numbers[0], INT))
+            case _:
+                header = extend(base, Deref(object_of(around)))
+                back = BinaryOp("-", self._size(base, part.parent), Const(part.numbers[0], INT), INT)
+                self.low.assign(self.local(part, INT), back, self.span)
+                return unchecked_item(header, part.type, Copy(self.made[part]))
+
+    def local(self, part: Part, type_: Type) -> Place:
+        """Return the local that belongs to a part."""
+        found = self.made.get(part)
+        if found is None:
+            found = self.made[part] = self.low.graph.temporary(type_, self.low.at(self.span))
+        return found
+
+    def read_size(self, part: Part) -> None:
+        """Put the number of items of an array into the local of its `size`."""
+        assert part.parent is not None
+        base = extend(self.place(part.parent), Deref(object_of(part.parent.type)), FieldOf(ARRAY_SIZE, INT))
+        self.low.assign(self.local(part, INT), Use(Copy(base.place)), self.span)
+
+    def view(self, part: Part) -> None:
+        """See the whole as the type of `part`, which it has."""
+        assert part.parent is not None
+        low, base, around = self.low, self.place(part.parent), part.parent.type
+        seen = self.local(part, part.type)
+        if is_reference(low, part.type):
+            low.assign(seen, ConvertOp(Borrow(base.place), around, part.type), self.span)
+            return
+        if low.needs_drop(part.type):
+            low.drop(seen, self.span)  # one that an arm whose guard failed has left
+        low.assign(seen, IntrinsicOp("unbox", (around, part.type), (Borrow(base.place),)), self.span)
+
+    def own_view(self, part: Part) -> None:
+        """Let the scope of the match drop what `view` copies."""
+        if not is_reference(self.low, part.type):
+            self.low.own(self.local(part, part.type), part.type)
+
+    def _payload(self, base: Located, around: Type, part: Part) -> Located:
+        variant, index = part.numbers
+        if isinstance(around, Nullable):
+            return extend(base, VariantOf(1), FieldOf(0, part.type))
+        assert isinstance(around, Nominal)
+        if self.low.world.variant_fields(around, variant)[index].boxed:
+            box = FieldOf(index, CellType(part.type))
+            return extend(base, VariantOf(variant), box, *box_path(part.type))
+        return extend(base, VariantOf(variant), FieldOf(index, part.type))
+
+    def _size(self, base: Located, array: Part) -> Operand:
+        known = array.steps.get(("size",))
+        if known is not None and known in self.made:
+            return Copy(self.made[known])
+        size = extend(base, Deref(object_of(array.type)), FieldOf(ARRAY_SIZE, INT))
+        return self.low.compute(Use(Copy(size.place)), INT, self.span)
+
+    def _rest(self, base: Located, type_: Type, part: Part) -> Place:
+        """Make the array of the items between."""
+        assert isinstance(type_, Nominal) and part.parent is not None
+        low, span = self.low, self.span
+        item_type, (before, after) = type_.arguments[0], part.numbers
+        header = extend(base, Deref(object_of(type_)))
+        fixed = Const(before + after, INT)
+        count = low.compute(BinaryOp("-", self._size(base, part.parent), fixed, INT), INT, span)
+        rest = self.local(part, type_)
+        make = FunctionReference(low.world.known("array_with_capacity"), (item_type,))
+        low.call(rest, Static(make), (count,), span)
+        low.own(rest, type_)
+        made = extend(Located(rest, True), Deref(object_of(type_)))
+        index = low.graph.temporary(INT, low.at(span))
+        low.assign(index, Use(Const(0, INT)), span)
+        test, body, done = low.graph.block(), low.graph.block(), low.graph.block()
+        low.graph.goto(test)
+        low.graph.enter(test)
+        low.branch(low.compute(BinaryOp("<", Copy(index), count, INT), BOOL, span), body, done)
+        low.graph.enter(body)
+        source = low.compute(BinaryOp("+", Copy(index), Const(before, INT), INT), INT, span)
+        item = unchecked_item(header, item_type, source)
+        low.assign(unchecked_item(made, item_type, Copy(index)).place, Use(Copy(item.place, span)), span)
+        low.assign(index, BinaryOp("+", Copy(index), Const(1, INT), INT), span)
+        low.graph.goto(test)
+        low.graph.enter(done)
+        low.assign(extend(made, FieldOf(ARRAY_SIZE, INT)).place, Use(count), span)
+        return rest
+
+
+# ---------------------------------------------------------------- from the graph to blocks
 
 
 @dataclass(slots=True)
-class Entries:
-    """Where each arm begins, and where to go on when it does not fit."""
+class _Body:
+    """Where the body of an arm is, and what its bindings own."""
 
-    starts: list[int]
-    keys: list[int | None] | None
-    """For each arm the value that the switch found, None for arms that take any."""
-
-    def after(self, position: int) -> int:
-        """Return where to go on after an arm that does not fit."""
-        key = self.keys[position] if self.keys is not None else None
-        for later in range(position + 1, len(self.starts) - 1):
-            if key is None or self.keys is None or self.keys[later] in (None, key):
-                return self.starts[later]
-        return self.starts[-1]
+    block: int
+    entries: list[int | hir.Expression] = field(default_factory=list)
 
 
-def _dispatch(low: Lowering, node: hir.Match, subject: Located) -> Entries:
-    """Jump to the first arm, or switch to the first arm that may fit."""
-    starts = [low.graph.block() for _ in range(len(node.arms) + 1)]
-    type_ = node.scrutinee.type
-    keys = [_key(arm.pattern, type_) for arm in node.arms]
-    cases: dict[int, int] = {}
-    otherwise = starts[-1]
-    for arm, key, start in zip(node.arms, keys, starts):
-        if key is None:
-            if not _takes_all(arm):
-                break
-            otherwise = start
-            break
-        cases.setdefault(key, start)
-    plain = all(key is not None or _takes_all(arm) for arm, key in zip(node.arms, keys))
-    if not plain or not cases:
-        low.graph.goto(starts[0])
-        return Entries(starts, None)
-    operand: Operand
-    if is_integer(type_):
-        operand, switched = Copy(subject.place), type_
-    else:
-        operand, switched = low.compute(VariantIndex(subject.place, type_), INT, node.span), INT
-    low.graph.terminate(Switch(operand, switched, tuple(cases.items()), otherwise))
-    return Entries(starts, keys)
+class _Emission:
+    def __init__(
+        self,
+        low: Lowering,
+        node: hir.Match,
+        parts: _Parts,
+        owned: int | None,
+        shared: set[int],
+        target: Place | None,
+        join: int,
+    ) -> None:
+        self.low = low
+        self.match = node
+        self.parts = parts
+        self.owned = owned
+        self.shared = shared
+        self.target = target
+        self.join = join
+        self.waiting: list[Node] = []
+        self.bodies: dict[int, _Body] = {}
+        self.binders: dict[int, _Binder] = {}
+        self.nowhere: int | None = None
 
+    def run(self, tree: Node | None) -> None:
+        """Emit all nodes, beginning in the current block."""
+        if tree is None:
+            self.low.stop()
+            return
+        for node in _below(tree):
+            if isinstance(node, Ask) and isinstance(node.question, IsType):
+                self.parts.own_view(node.part.steps["as", node.question.type])
+        self.node(tree)
+        while self.waiting:
+            node = self.waiting.pop()
+            assert node.block is not None
+            self.low.graph.enter(node.block)
+            self.node(node)
 
-def _takes_all(arm: hir.MatchArm) -> bool:
-    if arm.guard is not None:
-        return False
-    pattern: hir.Pattern | None = arm.pattern
-    while isinstance(pattern, hir.BindPattern):
-        pattern = pattern.inner
-    return pattern is None or isinstance(pattern, hir.AnyPattern)
+    def block(self, node: Node | None) -> int:
+        """Return the block of a node; None is never reached."""
+        if node is None:
+            if self.nowhere is None:
+                self.nowhere = self.low.graph.block()
+            return self.nowhere
+        if node.block is None:
+            node.block = self.low.graph.block()
+            self.waiting.append(node)
+        return node.block
 
+    def node(self, node: Node) -> None:
+        match node:
+            case Take():
+                self.take(node)
+            case Choose():
+                self.choose(node)
+            case Less(bound=bound):
+                value, type_ = self.number(node.part)
+                below = BinaryOp("<", value, Const(bound, type_), type_)
+                condition = self.low.compute(below, BOOL, self.match.span)
+                self.low.branch(condition, self.block(node.below), self.block(node.others))
+            case Ask():
+                self.ask(node)
 
-def _key(pattern: hir.Pattern, type_: Type) -> int | None:
-    """Return the value of the switch for which a pattern may fit; None where it is not that simple."""
-    match pattern:
-        case hir.VariantPattern(_, variant, _):
-            return variant
-        case hir.NullPattern():
-            return 0
-        case hir.SomePattern():
-            return 1
-        case hir.ValuePattern(_, hir.Constant(_, _, int(value)), _, None) if is_integer(type_):
-            return value
-        case hir.BindPattern(_, _, inner) if inner is not None:
-            return _key(inner, type_)
-        case _:
-            return None
+    def number(self, part: Part) -> tuple[Operand, Type]:
+        """Return the number that a part is, and its type."""
+        if part.kind == "size":
+            if part not in self.parts.made:
+                self.parts.read_size(part)
+            return Copy(self.parts.made[part]), INT
+        place = self.parts.place(part).place
+        if part.type == CHAR:
+            return self.low.compute(ConvertOp(Copy(place), CHAR, INT), INT, self.match.span), INT
+        return Copy(place), part.type
 
+    def choose(self, node: Choose) -> None:
+        low, span = self.low, self.match.span
+        cases = tuple((value, self.block(way)) for value, way in node.cases)
+        if node.by_variant:
+            place = self.parts.place(node.part).place
+            value: Operand = low.compute(VariantIndex(place, node.part.type), INT, span)
+            type_: Type = INT
+        else:
+            value, type_ = self.number(node.part)
+        if type_ == BOOL:
+            ways = dict(cases)
+            other = self.block(node.otherwise)
+            low.branch(value, ways.get(1, other), ways.get(0, other))
+            return
+        if len(cases) == 2 and node.otherwise is None:
+            first, (_, second) = cases
+            low.graph.terminate(Switch(value, type_, (first,), second))
+            return
+        low.graph.terminate(Switch(value, type_, cases, self.block(node.otherwise)))
 
-# ---------------------------------------------------------------- one arm
+    def ask(self, node: Ask) -> None:
+        low = self.low
+        subject, type_ = self.parts.place(node.part), node.part.type
+        yes, no = self.block(node.yes), self.block(node.no)
+        match node.question:
+            case IsType(tested):
+                is_type = IntrinsicOp("isType", (type_, tested), (Borrow(subject.place),))
+                fits = low.graph.block()
+                low.branch(low.compute(is_type, BOOL, self.match.span), fits, no)
+                low.graph.enter(fits)
+                self.parts.view(node.part.steps["as", tested])
+                low.graph.goto(yes)
+            case Holds(_, pattern):
+                _ask(low, pattern, subject, type_, yes, no)
 
+    # -- arms
 
-def _arm(
-    low: Lowering, arm: hir.MatchArm, owned: int | None, found: list[Binding], fail: int, target: Place | None
-) -> None:
-    with low.scope(arm.span) as scope:
-        if owned is not None:
-            scope.entries.append(owned)
+    def take(self, node: Take) -> None:
+        """Bind, ask the guard, and go to the body."""
+        low, row = self.low, node.row
+        arm = self.match.arms[row.arm]
+        body = self.bodies.get(row.arm)
+        scope = Scope()
+        low.scopes.append(scope)
+        if self.owned is not None:
+            scope.entries.append(self.owned)
         first = len(scope.entries)
-        for binding in found:
-            _bind(low, binding, arm, movable=owned is not None and arm.guard is None)
+        binder = self.binders.get(row.arm)
+        if binder is None:
+            movable = self.owned is not None and arm.guard is None
+            binder = self.binders[row.arm] = _Binder(low, arm, movable, row.arm in self.shared)
+        for binding in row.bindings:
+            binder.bind(binding, self.parts.place(binding.part))
         if arm.guard is not None:
             accepted, rejected = low.graph.block(), low.graph.block()
             branch(low, arm.guard, accepted, rejected)
@@ -179,31 +375,97 @@ def _arm(
             for entry in reversed(scope.entries[first:]):
                 assert isinstance(entry, int)
                 low.drop(Place(entry), arm.span)
-            low.graph.goto(fail)
+            low.graph.goto(self.block(node.otherwise))
             low.graph.enter(accepted)
-        with low.scope(arm.span):
-            low.into(arm.body, target)
+        low.scopes.pop()
+        if body is not None:
+            low.graph.goto(body.block)
+            return
+        body = self.bodies[row.arm] = _Body(low.graph.block(), scope.entries)
+        low.graph.goto(body.block)
+        low.graph.enter(body.block)
+        with low.scope(arm.span) as inner:
+            inner.entries.extend(body.entries)
+            with low.scope(arm.span):
+                low.into(arm.body, self.target)
+        low.graph.goto(self.join)
 
 
-def _bind(low: Lowering, binding: Binding, arm: hir.MatchArm | None, *, movable: bool) -> None:
-    """Make a binding: an alias, a move or a copy."""
-    info = low.body.locals[binding.local]
-    located, type_ = binding.located, binding.type
-    moves = movable and low.needs_drop(type_) and low.can_move_out(located.place)
-    fixed = not moves and not info.mutable and not info.boxed and low.needs_drop(type_)
-    if arm is not None and fixed and _unchanged(low, located, type_, arm):
-        low.variables[binding.local] = Located(located.place, located.stable, None)
-        return
-    value = Use(Move(located.place, binding.span) if moves else _copied(low, located, type_, binding.span))
-    if info.boxed:
-        cell = low.declare_cell(binding.local)
-        low.fill_cell(cell, value, type_, binding.span)
-        low.scopes[-1].entries.append(cell)
-        return
-    place = Place(low.graph.local(type_, info.name, low.at(info.span)))
-    low.assign(place, value, binding.span)
-    low.variables[binding.local] = Located(place, True, binding.local)
-    low.own(place, type_)
+def _below(tree: Node) -> list[Node]:
+    """Return all nodes of a graph."""
+    found: dict[Node, None] = {}
+    stack: list[Node | None] = [tree]
+    while stack:
+        node = stack.pop()
+        if node is None or node in found:
+            continue
+        found[node] = None
+        match node:
+            case Take(otherwise=otherwise):
+                stack.append(otherwise)
+            case Choose(cases=cases, otherwise=otherwise):
+                stack.extend((otherwise, *(way for _, way in cases)))
+            case Less(below=below, others=others):
+                stack.extend((others, below))
+            case Ask(yes=yes, no=no):
+                stack.extend((no, yes))
+    return list(found)
+
+
+# ---------------------------------------------------------------- bindings
+
+
+class _Binder:
+    """Makes the bindings of one arm, each in one way, however many ways lead to the arm."""
+
+    def __init__(self, low: Lowering, arm: hir.MatchArm | None, movable: bool, shared: bool) -> None:
+        self.low = low
+        self.arm = arm
+        self.movable = movable
+        self.shared = shared
+        """The bindings lie at other places on other ways."""
+        self.made: dict[int, Place | None] = {}
+        """Locals that are bound, and where they are; None for other names of a part."""
+
+    def bind(self, binding: Binding, located: Located) -> None:
+        """Make a binding: an alias, a move or a copy."""
+        low, local, span, type_ = self.low, binding.local, binding.span, binding.part.type
+        info = low.body.locals[local]
+        moves = self.movable and low.needs_drop(type_) and low.can_move_out(located.place)
+        if local not in self.made:
+            fixed = not moves and not info.mutable and not info.boxed and low.needs_drop(type_)
+            alias = self.arm is not None and fixed and _unchanged(low, located, type_, self.arm)
+            self.made[local] = self._declare(local, type_, located, alias)
+        place = self.made[local]
+        if place is None:
+            return
+        if low.graph.locals[place.local].type == PointerTo(type_):
+            low.assign(place, AddressOf(located.place), span)
+            return
+        value = Use(Move(located.place, span) if moves else _copied(low, located, type_, span))
+        if info.boxed:
+            low.fill_cell(place.local, value, type_, span)
+            low.scopes[-1].entries.append(place.local)
+        else:
+            low.assign(place, value, span)
+            low.own(place, type_)
+
+    def _declare(self, local: int, type_: Type, located: Located, alias: bool) -> Place | None:
+        low = self.low
+        info = low.body.locals[local]
+        at = low.at(info.span)
+        if alias and not self.shared:
+            low.variables[local] = Located(located.place, located.stable, None)
+            return None
+        if alias and not low.duplicable(type_):
+            pointer = low.graph.local(PointerTo(type_), info.name, at)
+            low.variables[local] = Located(Place(pointer, (Deref(type_),)), located.stable, None)
+            return Place(pointer)
+        if info.boxed:
+            return Place(low.declare_cell(local))
+        place = Place(low.graph.local(type_, info.name, at))
+        low.variables[local] = Located(place, True, local)
+        return place
 
 
 def _copied(low: Lowering, located: Located, type_: Type, span: Span) -> Operand:
@@ -225,239 +487,36 @@ def _unchanged(low: Lowering, located: Located, type_: Type, arm: hir.MatchArm) 
     return not any(changes(low.world, part, root) for part in parts)
 
 
-# ---------------------------------------------------------------- destructuring
+# ---------------------------------------------------------------- questions
 
 
-def bind_irrefutable(low: Lowering, pattern: hir.Pattern, value: hir.Expression) -> None:
-    """Declare the bindings of a pattern that always fits in the current scope."""
-    if is_place(value):
-        with low.scope(value.span):
-            subject = low.place(value)
-            places = low.scopes[-1].entries
-        low.scopes[-1].entries.extend(places)
-        owned = False
-    else:
-        temporary = low.graph.temporary(value.type, low.at(value.span))
-        with low.scope(value.span):
-            low.into(value, temporary)
-        low.own(temporary, value.type)
-        subject, owned = Located(temporary, True), True
-    found: list[Binding] = []
-    never = low.graph.block()
-    _test(low, pattern, subject, value.type, never, found)
-    for binding in found:
-        _bind(low, binding, None, movable=owned)
-
-
-# ---------------------------------------------------------------- tests
-
-
-def _test(
-    low: Lowering, pattern: hir.Pattern, subject: Located, type_: Type, fail: int, found: list[Binding]
-) -> None:
-    """Jump to `fail` unless the value fits; collect what the pattern binds."""
+def _ask(low: Lowering, pattern: hir.Pattern, subject: Located, type_: Type, yes: int, no: int) -> None:
+    """Go to `yes` or `no` by whether a value fits a pattern that is one question."""
     match pattern:
-        case hir.AnyPattern():
-            return
-        case hir.BindPattern(span, local, inner):
-            found.append(Binding(local, subject, type_, span))
-            if inner is not None:
-                _test(low, inner, subject, type_, fail, found)
-        case hir.ValuePattern(span, value, local, test):
-            _test_value(low, subject, value, local, test, fail, span)
+        case hir.ValuePattern(_, _, int(local), test) if test is not None:
+            low.variables[local] = subject
+            branch(low, test, yes, no)
+        case hir.ValuePattern(span, value):
+            same = BinaryOp("==", Copy(subject.place), low.operand(value), value.type)
+            low.branch(low.compute(same, BOOL, span), yes, no)
         case hir.RangePattern():
-            _test_range(low, pattern, subject, type_, fail)
-        case hir.NullPattern(span):
-            _test_variant(low, subject, type_, 0, fail, span)
-        case hir.SomePattern(span, _):
-            _test_variant(low, subject, type_, 1, fail, span)
-            _test_inside(low, pattern, subject, type_, fail, found)
-        case hir.VariantPattern(span, variant, _):
-            assert isinstance(type_, Nominal)
-            if len(low.world.type_info(type_.name).variants) > 1:
-                _test_variant(low, subject, type_, variant, fail, span)
-            _test_inside(low, pattern, subject, type_, fail, found)
-        case hir.StructPattern(_, fields):
-            for index, part in fields:
-                part_type = _field_type(low, type_, index)
-                place = field_of(low, subject, type_, index, part_type)
-                _test(low, part, place, part_type, fail, found)
-        case hir.TypePattern():
-            _test_type(low, pattern, subject, type_, fail, found)
-        case hir.ArrayPattern():
-            _test_array(low, pattern, subject, type_, fail, found)
+            _ask_range(low, pattern, subject, type_, yes, no)
         case hir.TestPattern(_, local, test):
             low.variables[local] = subject
-            _require(low, test, fail)
-        case hir.OrPattern(_, alternatives):
-            _test_alternatives(low, alternatives, subject, type_, fail)
-
-
-def _test_inside(
-    low: Lowering, pattern: hir.Pattern, subject: Located, type_: Type, fail: int, found: list[Binding]
-) -> None:
-    """Test what a pattern holds, once its variant (or its value) is known."""
-    match pattern:
-        case hir.SomePattern(_, inner):
-            assert isinstance(type_, Nullable)
-            held = extend(subject, VariantOf(1), FieldOf(0, type_.inner))
-            _test(low, inner, held, type_.inner, fail, found)
-        case hir.VariantPattern(_, variant, fields):
-            assert isinstance(type_, Nominal)
-            infos = low.world.variant_fields(type_, variant)
-            for index, (info, part) in enumerate(zip(infos, fields)):
-                if isinstance(part, hir.AnyPattern):
-                    continue
-                if info.boxed:
-                    box = FieldOf(index, CellType(info.type))
-                    held = extend(subject, VariantOf(variant), box, *box_path(info.type))
-                else:
-                    held = extend(subject, VariantOf(variant), FieldOf(index, info.type))
-                _test(low, part, held, info.type, fail, found)
-        case hir.BindPattern(span, local, inner) if inner is not None:
-            found.append(Binding(local, subject, type_, span))
-            _test_inside(low, inner, subject, type_, fail, found)
+            branch(low, test, yes, no)
         case _:
-            return
+            raise AssertionError(pattern)
 
 
-def _field_type(low: Lowering, type_: Type, index: int) -> Type:
-    if isinstance(type_, Tuple):
-        return type_.items[index]
-    assert isinstance(type_, Nominal)
-    return low.world.all_fields(type_)[index].type
-
-
-def _fit(low: Lowering, condition: Operand, fail: int) -> None:
-    """Go on where a Bool is true."""
-    fits = low.graph.block()
-    low.branch(condition, fits, fail)
-    low.graph.enter(fits)
-
-
-def _require(low: Lowering, condition: hir.Expression, fail: int) -> None:
-    fits = low.graph.block()
-    branch(low, condition, fits, fail)
-    low.graph.enter(fits)
-
-
-def _test_variant(low: Lowering, subject: Located, type_: Type, variant: int, fail: int, span: Span) -> None:
-    index = low.compute(VariantIndex(subject.place, type_), INT, span)
-    fits = low.graph.block()
-    low.graph.terminate(Switch(index, INT, ((variant, fits),), fail))
-    low.graph.enter(fits)
-
-
-def _test_value(
-    low: Lowering,
-    subject: Located,
-    value: hir.Expression,
-    local: int | None,
-    test: hir.Expression | None,
-    fail: int,
-    span: Span,
+def _ask_range(
+    low: Lowering, pattern: hir.RangePattern, subject: Located, type_: Type, yes: int, no: int
 ) -> None:
-    if test is not None:
-        assert local is not None
-        low.variables[local] = subject
-        _require(low, test, fail)
-        return
-    constant = low.operand(value)
-    same = BinaryOp("==", Copy(subject.place), constant, value.type)
-    _fit(low, low.compute(same, BOOL, span), fail)
-
-
-def _test_range(low: Lowering, pattern: hir.RangePattern, subject: Located, type_: Type, fail: int) -> None:
     value = Copy(subject.place)
-    if pattern.low is not None:
-        above = BinaryOp(">=", value, low.operand(pattern.low), type_)
-        _fit(low, low.compute(above, BOOL, pattern.span), fail)
-    if pattern.high is not None:
-        operator = "<=" if pattern.inclusive else "<"
-        below = BinaryOp(operator, value, low.operand(pattern.high), type_)
-        _fit(low, low.compute(below, BOOL, pattern.span), fail)
-
-
-def _test_alternatives(
-    low: Lowering, alternatives: tuple[hir.Pattern, ...], subject: Located, type_: Type, fail: int
-) -> None:
-    fits = low.graph.block()
-    for alternative in alternatives:
-        other = low.graph.block()
-        _test(low, alternative, subject, type_, other, [])
-        low.graph.goto(fits)
-        low.graph.enter(other)
-    low.graph.goto(fail)
-    low.enter_join(fits)
-
-
-def _test_type(
-    low: Lowering, pattern: hir.TypePattern, subject: Located, type_: Type, fail: int, found: list[Binding]
-) -> None:
-    tested, span = pattern.tested, pattern.span
-    is_type = IntrinsicOp("isType", (type_, tested), (Borrow(subject.place),))
-    _fit(low, low.compute(is_type, BOOL, span), fail)
-    if isinstance(pattern.inner, hir.AnyPattern):
-        return
-    seen = low.graph.temporary(tested, low.at(span))
-    if is_reference(low, tested):
-        low.assign(seen, ConvertOp(Borrow(subject.place), type_, tested), span)
-        root = subject.root
-    else:
-        low.assign(seen, IntrinsicOp("unbox", (type_, tested), (Borrow(subject.place),)), span)
-        low.own(seen, tested)
-        root = None
-    _test(low, pattern.inner, Located(seen, subject.stable, root), tested, fail, found)
-
-
-# ---------------------------------------------------------------- arrays
-
-
-def _test_array(
-    low: Lowering, pattern: hir.ArrayPattern, subject: Located, type_: Type, fail: int, found: list[Binding]
-) -> None:
-    assert isinstance(type_, Nominal)
-    item_type, span = type_.arguments[0], pattern.span
-    header = extend(subject, Deref(object_of(type_)))
-    size = low.compute(Use(Copy(extend(header, FieldOf(ARRAY_SIZE, INT)).place)), INT, span)
-    count = len(pattern.before) + len(pattern.after)
-    enough = BinaryOp(">=" if pattern.rest else "==", size, Const(count, INT), INT)
-    _fit(low, low.compute(enough, BOOL, span), fail)
-    for index, part in enumerate(pattern.before):
-        item = unchecked_item(header, item_type, Const(index, INT))
-        _test(low, part, item, item_type, fail, found)
-    for index, part in enumerate(pattern.after):
-        back = Const(len(pattern.after) - index, INT)
-        position = low.compute(BinaryOp("-", size, back, INT), INT, span)
-        _test(low, part, unchecked_item(header, item_type, position), item_type, fail, found)
-    if pattern.rest_local is not None:
-        rest = _rest(low, header, type_, size, pattern)
-        found.append(Binding(pattern.rest_local, Located(rest, True), type_, span))
-
-
-def _rest(low: Lowering, header: Located, type_: Nominal, size: Operand, pattern: hir.ArrayPattern) -> Place:
-    """Make the array of the items between."""
-    item_type, span = type_.arguments[0], pattern.span
-    fixed = Const(len(pattern.before) + len(pattern.after), INT)
-    count = low.compute(BinaryOp("-", size, fixed, INT), INT, span)
-    rest = low.graph.temporary(type_, low.at(span))
-    make = FunctionReference(low.world.known("array_with_capacity"), (item_type,))
-    low.call(rest, Static(make), (count,), span)
-    low.own(rest, type_)
-    made = extend(Located(rest, True), Deref(object_of(type_)))
-    index = low.graph.temporary(INT, low.at(span))
-    low.assign(index, Use(Const(0, INT)), span)
-    test, body, done = low.graph.block(), low.graph.block(), low.graph.block()
-    low.graph.goto(test)
-    low.graph.enter(test)
-    low.branch(low.compute(BinaryOp("<", Copy(index), count, INT), BOOL, span), body, done)
-    low.graph.enter(body)
-    offset = Const(len(pattern.before), INT)
-    source = low.compute(BinaryOp("+", Copy(index), offset, INT), INT, span)
-    item = unchecked_item(header, item_type, source)
-    low.assign(unchecked_item(made, item_type, Copy(index)).place, Use(Copy(item.place, span)), span)
-    low.assign(index, BinaryOp("+", Copy(index), Const(1, INT), INT), span)
-    low.graph.goto(test)
-    low.graph.enter(done)
-    low.assign(extend(made, FieldOf(ARRAY_SIZE, INT)).place, Use(count), span)
-    return rest
+    last = "<=" if pattern.inclusive else "<"
+    for operator, bound in ((">=", pattern.low), (last, pattern.high)):
+        if bound is not None:
+            fits = low.graph.block()
+            within = BinaryOp(operator, value, low.operand(bound), type_)
+            low.branch(low.compute(within, BOOL, pattern.span), fits, no)
+            low.graph.enter(fits)
+    low.graph.goto(yes)
