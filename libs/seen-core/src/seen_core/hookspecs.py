@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Backend,
         CommandSpec,
         FrontEnd,
+        Lint,
         MirPass,
         PackSource,
         Target,
@@ -108,6 +109,17 @@ def seen_mir_passes() -> Iterable[MirPass]:
 
     Called once a program is monomorphic and before a backend sees it. Result: `MirPass` values; they
     run after the built-in passes, in an order that respects `after`.
+    """
+    raise AssertionError
+
+
+@hookspec
+def seen_lints() -> Iterable[Lint]:
+    """Give warnings about programs that have no errors.
+
+    Called after a program is checked. Result: one `Lint` a name. What they look at is
+    `seen_core.lints.subject.Subject`: checked bodies, declarations, MIR. A code that another lint has is an
+    error.
     """
     raise AssertionError
 

@@ -25,6 +25,7 @@ from seen_core.plugin_api import (
     Backend,
     CommandSpec,
     FrontEnd,
+    Lint,
     MirPass,
     PackSource,
     Target,
@@ -191,6 +192,12 @@ class PluginHost:
     def mir_passes(self) -> dict[str, MirPass]:
         """MIR passes by name."""
         return self._named("seen_mir_passes", MirPass, lambda mir_pass: (mir_pass.name,))
+
+    @cached_property
+    def lints(self) -> dict[str, Lint]:
+        """Lints by name. No two may have the name or the code in common."""
+        named = self._named("seen_lints", Lint, lambda lint: (lint.name, lint.code))
+        return {lint.name: lint for lint in named.values()}
 
     @cached_property
     def annotations(self) -> dict[str, AnnotationHandler]:

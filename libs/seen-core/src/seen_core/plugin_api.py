@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     import click
 
     from seen_core.diagnostics import Diagnostic
+    from seen_core.lints.subject import Subject
     from seen_core.mir.model import MirProgram
     from seen_core.source import SourceFile
     from seen_core.source.pack import LanguagePack
     from seen_core.syntax import ParseResult, ast
 
 ProfileName = Literal["dev", "release"]
+LintLevel = Literal["allow", "warn", "deny"]
 
 EMIT_KINDS = ("tokens", "ast", "hir", "mir", "llvm", "asm", "obj", "exe")
 """What `seen build --emit` can write, in pipeline order. The first four need no backend."""
@@ -123,6 +125,8 @@ class BuildOptions:
     """Allows contraction and reassociation of floating-point operations."""
     stack_traces: bool = True
     """Panics print where they come from."""
+    statistics: bool = False
+    """The program counts references and allocations, and reports them at its end."""
     work_folder: Path | None = None
     """Where intermediate files may go; private to this process. `None`: the system's own place."""
     progress: Callable[[str], None] | None = None
@@ -190,6 +194,26 @@ class MirPass(NamedTuple):
     """Names of passes that must have run before; an unknown one is an error naming the plugin."""
     reason: str = ""
     """Why the order in `after` matters."""
+
+
+class Lint(NamedTuple):
+    """Something that may be wrong with a program that has no errors."""
+
+    name: str
+    """What users write in `[lints]` of `seen.toml` and in `@allow(name)`: words joined by `-`."""
+    code: str
+    """The code of its diagnostics: `W` and four digits; those of plugins begin with `W9`."""
+    group: str
+    """A word for several lints, to set their level together."""
+    level: LintLevel = "warn"
+    """What holds until the user says otherwise."""
+    summary: str = ""
+    """One line for lists of lints."""
+    check: Callable[[Subject], Iterable[Diagnostic]] | None = None
+    """Looks at a program and yields diagnostics with `code`; `None`: the compiler itself reports them.
+
+    Not called while the level is `allow`.
+    """
 
 
 class AnnotationUse(NamedTuple):

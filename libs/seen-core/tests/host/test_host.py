@@ -181,6 +181,7 @@ def test_every_hook_is_documented_and_reachable(hook: str) -> None:
         "seen_targets": "targets",
         "seen_backends": "backends",
         "seen_mir_passes": "mir_passes",
+        "seen_lints": "lints",
         "seen_annotations": "annotations",
     }
     assert isinstance(getattr(PluginHost(builtin, []), properties[hook]), dict)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from seen_core.commands.options import build_options, with_output
+from seen_core.commands.options import build_options, lint_options, with_output
 from seen_core.commands.output import EXIT_OK, Output, shared_host
 from seen_core.driver import compile
 from seen_core.driver.project import show
 from seen_core.driver.request import CompileRequest, make_request
 from seen_core.driver.workdir import write_atomically
-from seen_core.plugin_api import EMIT_KINDS, TEXT_KINDS
+from seen_core.plugin_api import EMIT_KINDS, TEXT_KINDS, LintLevel
 
 
 @click.command("build")
@@ -30,6 +30,7 @@ from seen_core.plugin_api import EMIT_KINDS, TEXT_KINDS
     "--emit", "kind", type=click.Choice(EMIT_KINDS), default="exe", show_default=True, help="What to make."
 )
 @build_options
+@lint_options
 @with_output
 def command(
     output: Output,
@@ -39,6 +40,7 @@ def command(
     release: bool,
     target: str | None,
     backend: str | None,
+    lints: tuple[tuple[str, LintLevel], ...],
 ) -> int:
     """Compile SOURCE: a file, a package's folder, or `-`; without it, the package of this folder.
 
@@ -52,6 +54,7 @@ def command(
         target=target,
         backend=backend,
         release=release,
+        lints=lints,
         progress=output.progress,
     )
     output.speak(request.pack.code, host)

@@ -7,7 +7,7 @@ from functools import partial
 
 from seen_core.commands import BUILT_IN_COMMANDS
 from seen_core.hookspecs import hookimpl
-from seen_core.plugin_api import Backend, CommandSpec, FrontEnd, PackSource, Target
+from seen_core.plugin_api import Backend, CommandSpec, FrontEnd, Lint, PackSource, Target
 
 
 @hookimpl
@@ -38,6 +38,14 @@ def seen_targets() -> Iterable[Target]:
     from seen_core.driver.targets import host_target
 
     return (host_target(),)
+
+
+@hookimpl
+def seen_lints() -> Iterable[Lint]:
+    """Give the lints of `seen_core.lints`."""
+    from seen_core.lints.builtin import BUILT_IN_LINTS
+
+    return BUILT_IN_LINTS
 
 
 @hookimpl

@@ -30,6 +30,14 @@ OUTPUT_OPTIONS = (
 """The same three may stand before the command's name or after it; after it wins."""
 
 
+LINT_OPTIONS = (
+    ("allow", "Be silent about a lint or a group of lints."),
+    ("warn", "Warn of a lint or a group of lints."),
+    ("deny", "Make an error of a lint, a group, or of all `warnings`."),
+)
+"""Options that set the levels of lints, the mildest first; each may be given several times."""
+
+
 class ProgramCommand(click.Command):
     """A command that takes arguments for the program after `--`, even when it has none of its own."""
 
@@ -53,6 +61,25 @@ def build_options(function: Callable[P, int]) -> Callable[P, int]:
     ):
         function = option(function)
     return function
+
+
+def lint_options(function: Callable[P, int]) -> Callable[P, int]:
+    """Add `--allow`, `--warn` and `--deny`, and give the command function what they say as `lints`.
+
+    A lint that several of them name has the strictest level.
+    """
+
+    @functools.wraps(function)
+    def wrapped(*args: Any, **keywords: Any) -> int:  # noqa: ANN401 - whatever click passes on
+        named = {level: keywords.pop(level) for level, _ in LINT_OPTIONS}
+        levels = {name: level for level, names in named.items() for name in names}
+        return function(*args, lints=tuple(levels.items()), **keywords)  # type: ignore[arg-type]  # as promised
+
+    options = [
+        click.Option([f"--{level}"], metavar="LINT", multiple=True, help=help) for level, help in LINT_OPTIONS
+    ]
+    wrapped.__click_params__ = [*getattr(function, "__click_params__", []), *reversed(options)]  # type: ignore[attr-defined]
+    return wrapped
 
 
 def with_output(function: Callable[Concatenate[Output, P], int]) -> Callable[P, int]:

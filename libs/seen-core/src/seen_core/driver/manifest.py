@@ -14,12 +14,12 @@ from typing import Literal, TypeVar, cast
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.driver.manifest_text import find_key
 from seen_core.driver.names import did_you_mean
-from seen_core.plugin_api import BuildOptions, ProfileName
+from seen_core.plugin_api import BuildOptions, LintLevel, ProfileName
 from seen_core.records import value
 from seen_core.source import SourceFile, Span
 
 MANIFEST_NAME = "seen.toml"
-LINT_LEVELS = ("allow", "warn", "deny")
+LINT_LEVELS: tuple[LintLevel, ...] = ("allow", "warn", "deny")
 LOG_LEVELS = ("trace", "debug", "info", "warn", "error", "fatal", "off")
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -91,7 +91,8 @@ class Manifest:
     dev_dependencies: tuple[Dependency, ...] = ()
     dev: Profile = DEV
     release: Profile = RELEASE
-    lints: Mapping[str, str] = field(default_factory=dict)
+    lints: Mapping[str, LintLevel] = field(default_factory=dict)
+    """Levels by the name of a lint or of a group of lints."""
     log_min_level: str = "trace"
     tools: Mapping[str, object] = field(default_factory=dict)
     """`[tool.*]`, which belongs to plugins and is not looked into."""
@@ -199,8 +200,8 @@ def _read_profile(reader: _Reader, name: str, profiles: dict[str, object], defau
     )
 
 
-def _read_lints(reader: _Reader, table: dict[str, object]) -> dict[str, str]:
-    return {key: reader.choice(("lints",), table, key, LINT_LEVELS, "warn") for key in table}
+def _read_lints(reader: _Reader, table: dict[str, object]) -> dict[str, LintLevel]:
+    return {key: reader.choice(("lints",), table, key, LINT_LEVELS, LINT_LEVELS[1]) for key in table}
 
 
 # ---------------------------------------------------------------- values
@@ -258,10 +259,10 @@ class _Reader:
         section: tuple[str, ...],
         table: dict[str, object],
         key: str,
-        known: tuple[str, ...],
-        default: str,
-    ) -> str:
-        """Return one of the texts in `known`."""
+        known: tuple[T, ...],
+        default: T,
+    ) -> T:
+        """Return one of the values in `known`."""
         wanted = "one of " + ", ".join(f'"{name}"' for name in known)
         return self._value(section, table, key, default, wanted, lambda value: value in known)
 

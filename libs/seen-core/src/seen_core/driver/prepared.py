@@ -42,7 +42,8 @@ def key_of(request: CompileRequest, backend: PreparingBackend) -> str:
     place = (str(Path.cwd()), request.path, request.module_root, platform.node())
     language = (request.language, request.pack.fingerprint, project.manifest if project else None)
     program = (request.source.name, request.source.module, request.source.content_hash)
-    return repr((program, place, language, options, request.target, backend.name, _compiler(request)))
+    settings = (options, request.lints, request.target, backend.name)
+    return repr((program, place, language, settings, _compiler(request)))
 
 
 def find(key: str) -> Prepared | None:

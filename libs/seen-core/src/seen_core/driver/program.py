@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from seen_core.check.package import check_module, entry_point
+from seen_core.check.package import check_module, entry_point, starts_program
 from seen_core.check.program import Program
 from seen_core.check.review import review
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
 from seen_core.driver.depth import AFTER_CHECKER, CHECKER, room_for_recursion
+from seen_core.driver.lints import judged, lint
 from seen_core.driver.modules import Loader
 from seen_core.driver.passes import apply_passes
 from seen_core.driver.request import CompileRequest
@@ -37,10 +39,11 @@ def check_program(request: CompileRequest, *, needs_entry: bool = True) -> Check
     """Parse and check a program with all modules of its own that it reaches."""
     with room_for_recursion(CHECKER):
         checked = _check(request, needs_entry)
-    if not _has_errors(checked.diagnostics):
+    found = checked.diagnostics
+    if not _has_errors(found):
         with room_for_recursion(AFTER_CHECKER):
-            checked = replace(checked, diagnostics=(*checked.diagnostics, *_check_ownership(checked)))
-    return checked
+            found = (*found, *_review(request, checked))
+    return replace(checked, diagnostics=judged(request, checked.modules, found))
 
 
 def _check(request: CompileRequest, needs_entry: bool) -> CheckedProgram:
@@ -73,11 +76,13 @@ def own_functions(world: Program, modules: tuple[Module, ...] | list[Module]) ->
             yield name
 
 
-def _check_ownership(checked: CheckedProgram) -> list[Diagnostic]:
+def _review(request: CompileRequest, checked: CheckedProgram) -> list[Diagnostic]:
     """Check moves in all bodies of the program's own modules, and what else needs whole bodies."""
-    world = checked.world
-    names = list(own_functions(world, checked.modules))
-    found = review(world, names, list(checked.modules))
+    world, modules = checked.world, checked.modules
+    names = list(own_functions(world, modules))
+    found = review(world, names, list(modules))
+    is_program = starts_program(modules[0])
+    found.extend(lint(request, world, modules, names, partial(generic_mir, world), is_program=is_program))
     for name in names:
         for function in lower_function(world, name):
             found.extend(analyse(world, function)[1])
@@ -102,8 +107,11 @@ def close(request: CompileRequest, checked: CheckedProgram) -> MirProgram:
         pointer_bytes=request.target.pointer_bytes,
         overflow_checks=request.options.overflow_checks,
         dev=request.options.profile == "dev",
+        statistics=request.options.statistics,
     )
     world = checked.world
+    if options.statistics:
+        world.table.module("std.counting")
     entry = checked.entry
     with room_for_recursion(AFTER_CHECKER):
         program = close_program(world, entry, lambda name: generic_mir(world, name), options, _evaluate)

@@ -22,7 +22,7 @@ from seen_core.driver.project import (
 )
 from seen_core.driver.targets import choose_target, host_target
 from seen_core.host import PluginHost
-from seen_core.plugin_api import HOST, BuildOptions, ProfileName, Target
+from seen_core.plugin_api import HOST, BuildOptions, LintLevel, ProfileName, Target
 from seen_core.records import value
 from seen_core.source import SourceFile
 from seen_core.source.pack import LanguagePack
@@ -54,6 +54,8 @@ class CompileRequest:
     """One of `plugin_api.EMIT_KINDS`."""
     output: Path | None = None
     """Where `build` writes; `None` is the place that `default_output` gives."""
+    lints: tuple[tuple[str, LintLevel], ...] = ()
+    """Lints or groups with the levels that the user asked for; they count more than `seen.toml`."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What was found on the way here: the manifest's warnings."""
 
@@ -73,6 +75,7 @@ def make_request(
     target: str | None = None,
     backend: str | None = None,
     release: bool = False,
+    lints: tuple[tuple[str, LintLevel], ...] = (),
     progress: Callable[[str], None] | None = None,
 ) -> CompileRequest:
     """Find what `where` means: a file, a package folder, `-` for standard input, `None` for this package."""
@@ -99,6 +102,7 @@ def make_request(
         project=project,
         language=language,
         backend=backend,
+        lints=lints,
         diagnostics=tuple(diagnostics),
     )
 

@@ -76,3 +76,5 @@ class Module:
     """Top-level statements of a script, with its `let`s, in order."""
     types: list[Entity] = field(default_factory=list)
     children: dict[str, Module] = field(default_factory=dict)
+    line_annotations: tuple[int, ...] = ()
+    """Where the annotations on the line `module name` of the file begin."""

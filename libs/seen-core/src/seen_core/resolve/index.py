@@ -17,10 +17,12 @@ from seen_core.syntax import ast
 def index_file(tree: ast.File, file: SourceFile, pack: LanguagePack, package: str) -> Module:
     """Return the module of a file, nested modules included."""
     name = file.module
+    annotations: tuple[int, ...] = ()
     for item in tree.items:
         if isinstance(item, ast.ModuleDeclaration) and item.members is None:
             name = ".".join(item.path)
-    module = Module(name, file, pack, package)
+            annotations = tuple(annotation.span.start for annotation in item.header.annotations)
+    module = Module(name, file, pack, package, line_annotations=annotations)
     _index_items(module, tree.items)
     return module
 
@@ -202,5 +204,7 @@ def bound_names(pattern: ast.Pattern) -> list[tuple[str, Span]]:
             return [bound for item in items for bound in bound_names(item)] + rest
         case ast.TypePattern(span, _, str(name)):
             return [(name, span)]
+        case ast.OrPattern(_, alternatives):
+            return bound_names(alternatives[0])
         case _:
             return []

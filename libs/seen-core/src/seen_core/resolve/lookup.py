@@ -30,6 +30,8 @@ class ModuleTable:
         self._exporting: set[tuple[str, str]] = set()
         """Re-exports being followed, so that modules may import each other."""
         self._scope: dict[tuple[str, str], Found | None] = {}
+        self._used: set[tuple[int, str]] = set()
+        """Names that imports (by their identity) have given; `*` for a star."""
 
     def add(self, module: Module) -> None:
         """Make a module known under its name."""
@@ -119,20 +121,29 @@ class ModuleTable:
             if import_.names is not None:
                 for item in import_.names:
                     if (item.alias or item.name) == name:
+                        self._used.add((id(import_), name))
                         target = self._import_target(module, import_.path)
                         return self._member(target, item.name, module) if target is not None else None
             elif (import_.alias or import_.path[-1]) == name:
+                self._used.add((id(import_), name))
                 return self._import_target(module, import_.path)
-        return next(self._stars(module, name), None)
+        for import_, found in self._stars(module, name):
+            self._used.add((id(import_), "*"))
+            return found
+        return None
 
-    def _stars(self, module: Module, name: str) -> Iterator[Found]:
+    def is_used(self, import_: ast.Import, name: str) -> bool:
+        """Tell whether anybody has looked up a name that an import gives; `*` for a star import."""
+        return (id(import_), name) in self._used
+
+    def _stars(self, module: Module, name: str) -> Iterator[tuple[ast.Import, Found]]:
         """Yield what star imports offer under a name."""
         for import_ in module.imports:
             if import_.star:
                 target = self._import_target(module, import_.path)
                 found = self._member(target, name) if target is not None else None
                 if found is not None and not (isinstance(found, list) and is_hidden(found[0], module)):
-                    yield found
+                    yield import_, found
 
     def ambiguous(self, module: Module, name: str) -> list[Found]:
         """Return the meanings of a name when star imports bring several and nothing nearer decides."""
@@ -146,7 +157,7 @@ class ModuleTable:
                     return []
                 distinct = {
                     found.name if isinstance(found, Module) else found[0].name: found
-                    for found in self._stars(here, name)
+                    for _, found in self._stars(here, name)
                 }
                 if distinct:
                     return list(distinct.values()) if len(distinct) > 1 else []
