@@ -11,7 +11,6 @@ from seen_core.driver.manifest import MANIFEST_NAME
 from seen_core.driver.manifest_text import find_key
 from seen_core.driver.project import read_text, show
 from seen_core.host import describe
-from seen_core.lints.allowed import allowed_places, unknown_lint, unknown_names
 from seen_core.lints.levels import known_names, levels_of, lint_name
 from seen_core.lints.subject import Subject
 from seen_core.plugin_api import Lint, LintLevel
@@ -20,6 +19,7 @@ from seen_core.source import SourceFile
 if TYPE_CHECKING:
     from seen_core.check.program import Program
     from seen_core.driver.request import CompileRequest
+    from seen_core.lints.allowed import Allowed
     from seen_core.mir.model import MirFunction
     from seen_core.resolve import Module
 
@@ -43,7 +43,10 @@ def lint(
     for each in request.host.lints.values():
         if each.check is not None and levels[each.name] != "allow":
             found.extend(_run(each, each.check, subject))
-    found.extend(unknown_names(modules, request.host.lints))
+    if _has_excuses(modules):
+        from seen_core.lints.allowed import unknown_names
+
+        found.extend(unknown_names(modules, request.host.lints))
     found.sort(key=_place)
     return [*_unknown_settings(request), *found]
 
@@ -77,7 +80,11 @@ def judged(
         return diagnostics
     by_code = {each.code: each for each in request.host.lints.values()}
     levels = _levels(request)
-    places = allowed_places(modules)
+    places: list[Allowed] = []
+    if _has_excuses(modules):
+        from seen_core.lints.allowed import allowed_places
+
+        places = allowed_places(modules)
     result: list[Diagnostic] = []
     for one in diagnostics:
         each = by_code.get(one.code)
@@ -101,13 +108,23 @@ def _levels(request: CompileRequest) -> dict[str, LintLevel]:
 def _unknown_settings(request: CompileRequest) -> Iterable[Diagnostic]:
     """Yield the names in `[lints]` and on the command line that no lint has."""
     known = known_names(request.host.lints)
-    for name, _ in request.lints:
-        if lint_name(name) not in known:
-            yield unknown_lint(name, (), known)
     manifest: Mapping[str, LintLevel] = request.project.manifest.lints if request.project is not None else {}
-    unknown = [name for name in manifest if lint_name(name) not in known]
-    if unknown and request.project is not None:
+    unknown = [name for name in (*manifest, *dict(request.lints)) if lint_name(name) not in known]
+    if not unknown:
+        return
+    from seen_core.lints.allowed import unknown_lint
+
+    for name, _ in request.lints:
+        if name in unknown:
+            yield unknown_lint(name, (), known)
+    if request.project is not None:
         path = request.project.root / MANIFEST_NAME
         file = SourceFile(show(path), read_text(path), "")
-        for name in unknown:
-            yield unknown_lint(name, (Label(file, find_key(file.text, ("lints", name))),), known)
+        for name in manifest:
+            if name in unknown:
+                yield unknown_lint(name, (Label(file, find_key(file.text, ("lints", name))),), known)
+
+
+def _has_excuses(modules: tuple[Module, ...]) -> bool:
+    """Tell whether `@allow` may stand in one of the files; few programs need the module that finds it."""
+    return any("allow" in module.file.text for module in modules)

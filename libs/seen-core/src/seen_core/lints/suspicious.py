@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.diagnostics import Diagnostic, Label
-from seen_core.lints.places import same_place
 from seen_core.lints.subject import InspectedBody, Subject
 from seen_core.source import Span
 
@@ -29,7 +28,7 @@ def self_assignments(subject: Subject) -> Iterator[Diagnostic]:
     """Yield `x = x`."""
     for inspected in subject.bodies:
         for assign in inspected.nodes(hir.Assign):
-            if same_place(assign.target, assign.value) and "=" in inspected.text(assign):
+            if _same_place(assign.target, assign.value) and "=" in inspected.text(assign):
                 yield Diagnostic(
                     "W0216",
                     "this assigns {name} to itself",
@@ -44,10 +43,10 @@ def self_comparisons(subject: Subject) -> Iterator[Diagnostic]:
     for inspected in subject.bodies:
         for node in inspected.nodes(hir.Binary):
             if node.operator in _COMPARISONS and not t.is_float(node.left.type):
-                if same_place(node.left, node.right):
+                if _same_place(node.left, node.right):
                     yield _compared(inspected, node.span, node.left, _COMPARISONS[node.operator])
         for call in inspected.nodes(hir.Call):
-            if call.function.name.endswith(".Eq.equals") and same_place(*call.arguments):
+            if call.function.name.endswith(".Eq.equals") and _same_place(*call.arguments):
                 yield _compared(inspected, call.span, call.arguments[0], True)
 
 
@@ -149,3 +148,29 @@ def _is_line(inspected: InspectedBody, span: Span) -> bool:
     """Tell whether an expression is a statement of the source: lambdas may give a value that is dropped."""
     before = inspected.body.file.text[: span.start].rstrip(" \t")
     return span.end > span.start and before.endswith(("\n", ";"))
+
+
+# ---------------------------------------------------------------- places
+
+
+def _same_place(left: hir.Expression, right: hir.Expression) -> bool:
+    """Tell whether two expressions read one place, with nothing happening between."""
+    match left, right:
+        case hir.Local(_, _, one), hir.Local(_, _, other):
+            return one == other
+        case hir.Global(_, _, name), hir.Global(_, _, again):
+            return name == again
+        case hir.Field(_, _, base, index), hir.Field(_, _, other_base, other_index):
+            return index == other_index and _same_place(base, other_base)
+        case hir.Index(_, _, base, index), hir.Index(_, _, other_base, other_index):
+            return _same_place(base, other_base) and _same_index(index, other_index)
+        case hir.Unwrap(_, _, value, _), hir.Unwrap(_, _, other_value, _):
+            return _same_place(value, other_value)
+        case _:
+            return False
+
+
+def _same_index(left: hir.Expression, right: hir.Expression) -> bool:
+    if isinstance(left, hir.Constant) and isinstance(right, hir.Constant):
+        return left.value == right.value
+    return _same_place(left, right)
