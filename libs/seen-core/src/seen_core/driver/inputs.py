@@ -24,10 +24,14 @@ class Inputs:
     """Remembers what is read through it."""
 
     hashes: dict[str, str] = field(default_factory=dict)
+    texts: Mapping[Path, str] = field(default_factory=dict)
+    """What stands for the contents of files, by real path."""
 
     def read(self, path: Path) -> str:
         """Return the text of a file, as `read_text` does."""
-        text = read_text(path)
+        text = self.texts.get(path.resolve()) if self.texts else None
+        if text is None:
+            text = read_text(path)
         self.hashes[str(path)] = _hash(text.encode())
         return text
 

@@ -36,11 +36,15 @@ class Loader:
     """Gives modules to the resolver as it asks for them, and gathers what is wrong with their text."""
 
     request: CompileRequest
-    inputs: Inputs = field(default_factory=Inputs)
+    inputs: Inputs = field(init=False)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     own: list[Module] = field(default_factory=list)
     """The program's own modules that have been asked for."""
     _by_path: dict[Path, Module] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Read what the request puts in place of files."""
+        self.inputs = Inputs(texts=self.request.texts or {})
 
     def entry(self) -> Module:
         """Return the module that the program starts from."""

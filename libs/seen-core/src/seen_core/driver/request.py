@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +56,8 @@ class CompileRequest:
     """Where `build` writes; `None` is the place that `default_output` gives."""
     lints: tuple[tuple[str, LintLevel], ...] = ()
     """Lints or groups with the levels that the user asked for; they count more than `seen.toml`."""
+    texts: Mapping[Path, str] | None = None
+    """What stands for the contents of files, by real path, while fixes are tried."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """What was found on the way here: the manifest's warnings."""
 
