@@ -8,7 +8,7 @@ from seen_core.check.coerce import check_as, coerce, join
 from seen_core.check.context import DISCARD, Context, facts_of
 from seen_core.check.dispatch import HANDLERS, check, wanted
 from seen_core.check.exhaustive import check_arms
-from seen_core.check.patterns import check_pattern
+from seen_core.check.patterns import check_alternatives, check_pattern
 from seen_core.source import Span
 from seen_core.syntax import ast
 
@@ -142,6 +142,8 @@ def _when(context: Context, node: ast.When, expected: t.Type | None) -> hir.Expr
     if node.subject is None:
         return _when_conditions(context, node, expected)
     subject = check(context, node.subject)
+    if isinstance(subject, hir.Unwrap) and not subject.checked and any(map(_asks_for_null, node.arms)):
+        subject = subject.value  # known not to be null, and asked all the same
     statements: list[hir.Statement] = []
     with context.block():
         if node.binding is not None:
@@ -199,6 +201,14 @@ def _match(
     return match
 
 
+def _asks_for_null(arm: ast.Arm) -> bool:
+    return any(
+        (isinstance(one, ast.ValuePattern) and isinstance(one.value, ast.NullLiteral))
+        or (isinstance(one, ast.ConstructorPattern) and one.path == ("Some",))
+        for one in arm.patterns
+    )
+
+
 def _is_else(pattern: ast.Pattern) -> bool:
     return isinstance(pattern, ast.WildcardPattern)
 
@@ -219,7 +229,7 @@ def _narrowing(context: Context, pattern: hir.Pattern, type_: t.Type) -> t.Type 
 def _arm_pattern(context: Context, arm: ast.Arm, type_: t.Type) -> hir.Pattern:
     if len(arm.patterns) == 1:
         return check_pattern(context, arm.patterns[0], type_)
-    return hir.OrPattern(arm.span, tuple(check_pattern(context, one, type_) for one in arm.patterns))
+    return check_alternatives(context, arm.span, arm.patterns, type_)
 
 
 def _when_conditions(context: Context, node: ast.When, expected: t.Type | None) -> hir.Expression:

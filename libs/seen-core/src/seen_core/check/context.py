@@ -69,6 +69,7 @@ class Saved:
     diagnostics: int
     seen: set[tuple[str, SourceFile | None, Span | None]]
     obligations: int
+    local_types: int
     frames: list[tuple[Context, int, dict[str, Binding], dict[int, int], int | None, dict[Key, t.Type]]]
     """For the function and each lambda around the code: locals, innermost names, captures, `this`, facts."""
 
@@ -101,6 +102,8 @@ class Context:
         """Immutable locals declared without a value, which may be set once."""
         self.script_main = False
         """These are the statements of a script: `?` on an error ends the program with it."""
+        self.bound_already: dict[str, int] | None = None
+        """While a further alternative of a pattern is checked: the locals that the first one binds."""
         self.initializing = False
         """In a constructor: `let` fields of `this` may be set."""
 
@@ -163,6 +166,7 @@ class Context:
             len(self.program.diagnostics),
             set(self.program.seen),
             len(self.shared.obligations),
+            len(self.program.local_types),
             frames,
         )
 
@@ -172,6 +176,7 @@ class Context:
         del self.program.diagnostics[saved.diagnostics :]
         self.program.seen = set(saved.seen)
         del self.shared.obligations[saved.obligations :]
+        del self.program.local_types[saved.local_types :]
         for here, count, names, captures, this, facts in saved.frames:
             del here.locals[count:]
             here.names[-1] = dict(names)
@@ -212,7 +217,20 @@ class Context:
 
     def declare(self, name: str, type_: t.Type, span: Span, *, mutable: bool = False) -> int:
         """Add a local and bind its name in the innermost scope."""
-        index = self.add_local(name, type_, span, mutable=mutable)
+        if self.bound_already is not None and name in self.bound_already:
+            index = self.bound_already[name]
+            known = self.locals[index].type
+            if not self.inference.unify(known, type_):
+                self.report(
+                    "E0203",
+                    "{name} is {expected} in the first alternative, and {found} here",
+                    span,
+                    name=name,
+                    expected=str(self.resolve(known)),
+                    found=str(self.resolve(type_)),
+                )
+        else:
+            index = self.add_local(name, type_, span, mutable=mutable)
         self.names[-1][name] = index
         return index
 

@@ -605,7 +605,7 @@ class TestPattern:
 
 @node
 class OrPattern:
-    """Any of these; they bind nothing."""
+    """Any of these; all bind the same locals."""
 
     span: Span
     alternatives: tuple[Pattern, ...]
@@ -633,7 +633,8 @@ Pattern = (
 class Let:
     """Declares a local; without a value it is uninitialised (stage `own` proves it set before use).
 
-    `borrowed`: written `let r = &x`, where `x` is a place that lies in a local by value.
+    `borrowed`: written `let r = &x`, where `x` is a place; also the variable of a `for` over an array whose
+    items cannot be copied.
     """
 
     span: Span

@@ -15,7 +15,8 @@ from seen_core.check.names import read_global, static_of
 from seen_core.check.operators import equal, in_range
 from seen_core.check.suggest import near_names
 from seen_core.check.variants import any_variant, variant_index
-from seen_core.resolve import Entity
+from seen_core.diagnostics import Label
+from seen_core.resolve import Entity, bound_names
 from seen_core.source import Span
 from seen_core.syntax import ast
 
@@ -42,10 +43,50 @@ def check_pattern(
             return _tuple(context, node, type_, mutable=mutable)
         case ast.ArrayPattern():
             return _array(context, node, type_, mutable=mutable)
+        case ast.OrPattern(span, alternatives):
+            return check_alternatives(context, span, alternatives, type_, mutable=mutable)
         case ast.ConditionPattern():
             return _condition(context, node, type_)
         case _:
             assert_never(node)
+
+
+def check_alternatives(
+    context: Context, span: Span, nodes: tuple[ast.Pattern, ...], type_: t.Type, *, mutable: bool = False
+) -> hir.Pattern:
+    """Check patterns of which one has to match; all bind the same names with the same types."""
+    first = check_pattern(context, nodes[0], type_, mutable=mutable)
+    before, outer = context.names[-1], context.bound_already
+    wanted = {name: before[name] for name, _ in bound_names(nodes[0]) if isinstance(before.get(name), int)}
+    ways = [first]
+    for node in nodes[1:]:
+        context.bound_already = {**(outer or {}), **wanted}  # type: ignore[dict-item]  # locals, as asked for
+        with context.block():
+            ways.append(check_pattern(context, node, type_, mutable=mutable))
+            found = context.names[-1]
+        context.bound_already = outer
+        _compare_names(context, node, nodes[0], set(wanted), set(found))
+    return hir.OrPattern(span, tuple(ways))
+
+
+def _compare_names(
+    context: Context, node: ast.Pattern, first: ast.Pattern, wanted: set[str], found: set[str]
+) -> None:
+    """Report (E0405) names that only one of two alternatives binds."""
+    only_first, only_here = sorted(wanted - found), sorted(found - wanted)
+    if not only_first and not only_here:
+        return
+    name = (only_first or only_here)[0]
+    there, missing = (first, node) if only_first else (node, first)
+    context.report(
+        "E0405",
+        "{name} is bound by one alternative and not by the other",
+        missing.span,
+        label=f"`{name}` is not bound here",
+        others=(Label(context.scope.module.file, there.span, f"`{name}` is bound here", primary=False),),
+        notes=("the arm needs its names whichever alternative matches; `_` stands for what it does not use",),
+        name=name,
+    )
 
 
 def bind_irrefutable(
@@ -67,6 +108,8 @@ def is_irrefutable(context: Context, pattern: hir.Pattern, type_: t.Type) -> boo
             return inner is None or is_irrefutable(context, inner, type_)
         case hir.StructPattern(_, fields):
             return all(is_irrefutable(context, field, type_) for _, field in fields)
+        case hir.ArrayPattern(_, before, after, rest):
+            return rest and not before and not after
         case hir.VariantPattern(_, _, fields):
             nominal = context.shallow(type_)
             single = (
@@ -334,8 +377,6 @@ def _declare_all(context: Context, node: ast.ConstructorPattern) -> None:
 
 def _declare_names(context: Context, node: ast.Pattern) -> None:
     """Declare the names of a broken pattern, so that their uses are not reported too."""
-    from seen_core.resolve import bound_names
-
     for name, span in bound_names(node):
         context.declare(name, t.ERRONEOUS, span)
 

@@ -120,7 +120,9 @@ def _index_members(owner: Owner, members: Iterable[ast.Declaration], *, static: 
         match member:
             case ast.Function():
                 _add_function(owner, member, static=static)
-            case ast.Let(pattern=ast.NamePattern(span, name)) if owner.is_interface:
+            case ast.Let(pattern=ast.NamePattern(span, name)) if (
+                owner.is_interface or "abstract" in member.header.modifiers
+            ):
                 entity = Entity(f"{owner.name}.{name}", "property", name, member, owner.module, span, owner)
                 owner.members.setdefault(name, []).append(entity)
             case ast.Let(kind="") if not static:
@@ -137,6 +139,8 @@ def _index_members(owner: Owner, members: Iterable[ast.Declaration], *, static: 
                     owner.members.setdefault(word, []).append(entity)
             case ast.TypeDeclaration() if "companion" in member.header.modifiers:
                 _index_members(owner, member.members, static=True)
+                if owner.entity is not None:  # `Graph.Factory.new()` is `Graph.new()`
+                    owner.members.setdefault(member.name, []).append(owner.entity)
             case ast.TypeDeclaration() | ast.EnumDeclaration() | ast.TypeAlias():
                 index_type(owner.module, member, owner, owner.name)
             case _:

@@ -751,6 +751,14 @@ class ArrayPattern:
 
 
 @node
+class OrPattern:
+    """`p | q`: any of these, which bind the same names."""
+
+    span: Span
+    alternatives: tuple[Pattern, ...]
+
+
+@node
 class ConditionPattern:
     """A condition of a `when` without subject, or `in range` / `!in range` with `contains` set."""
 
@@ -769,6 +777,7 @@ Pattern = (
     | ConstructorPattern
     | TuplePattern
     | ArrayPattern
+    | OrPattern
     | ConditionPattern
 )
 

@@ -184,6 +184,10 @@ def pattern_field_named(b: Builder, span: Span, name: Token, pattern: ast.Patter
     return ast.PatternField(span, name[1], pattern)
 
 
+def pattern_either(b: Builder, span: Span, ways: list[ast.Pattern], last: ast.Pattern) -> ast.Pattern:
+    return ast.OrPattern(span, (*ways, last))
+
+
 def pattern_tuple(b: Builder, span: Span, items: list[ast.Pattern]) -> ast.Pattern:
     return ast.TuplePattern(span, tuple(items))
 

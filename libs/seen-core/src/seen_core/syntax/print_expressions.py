@@ -495,6 +495,8 @@ class ExpressionPrinter:
                 if node.rest_index is not None:
                     items.insert(node.rest_index, f"..{node.rest_name or ''}")
                 return f"[{', '.join(items)}]"
+            case ast.OrPattern():
+                return " | ".join(self.pattern(way, depth) for way in node.alternatives)
             case ast.ConditionPattern():
                 if node.contains:
                     word = ("!" if node.contains == "!in" else "") + self.word("in")
