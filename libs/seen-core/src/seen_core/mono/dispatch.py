@@ -30,6 +30,7 @@ from seen_core.mir.model import (
     Release,
     Statement,
     Static,
+    Unreachable,
     Use,
 )
 from seen_core.mono.glue import Emitter, GlueContext, PendingRelease, glue_symbol
@@ -191,6 +192,11 @@ class Resolver:
                 continue
             emitter.statements = []
             for statement in block.statements:
+                if isinstance(statement, PendingCall) and not self.tables.targets[statement.site]:
+                    # No object that fits is ever made, so nothing from here on can be reached.
+                    emitter.assign(emitter.temporary(t.UNIT), IntrinsicOp("trap", (), ()))
+                    block.terminator = Unreachable()
+                    break
                 self._statement(emitter, statement)
             block.statements = emitter.statements  # type: ignore[assignment]
 
@@ -218,10 +224,6 @@ class Resolver:
         if len(targets) == 1:
             callee = Static(FunctionReference(targets.pop()))
             emitter.statements.append(CallStatement(call.target, callee, call.arguments, call.location))
-            return
-        if not targets:
-            # No object that fits is ever made, so this cannot be reached.
-            emitter.assign(emitter.temporary(t.UNIT), IntrinsicOp("trap", (), ()))
             return
         table = self._information(emitter, call.arguments[0])
         slot = IndexOf(
