@@ -124,7 +124,8 @@ def _braces_end(text: str, position: int, stop: int, level: int = 0, budget: lis
 def _may_hold_expression(inside: str) -> bool:
     """Tell `{names["a"]}` from the text `{` of `"{" + name + "}"`.
 
-    What lies between the braces of the second begins or ends with a quote of another string.
+    What lies between the braces of the second begins or ends with a quote of another string; but a word that
+    follows directly, as in `{"a".size}`, is the text of a nested one.
     """
     if _JUST_TEXT.fullmatch(inside):
         return False
@@ -133,6 +134,8 @@ def _may_hold_expression(inside: str) -> bool:
     if first < 0:
         return True
     before = inside[:first].rstrip()
+    if first == 0:
+        return inside[1:2].isalnum()
     return bool(before) and (before[-1] in "([{,+=<>!&|:?*-/%" or inside[first - 1] in "rb")
 
 
