@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 ProfileName = Literal["dev", "release"]
 LintLevel = Literal["allow", "warn", "deny"]
 
+LINT_GROUPS = ("unused", "suspicious", "style", "performance", "pedantic")
+"""The groups of the built-in lints; plugins may add to them, or have their own."""
+
 EMIT_KINDS = ("tokens", "ast", "hir", "mir", "llvm", "asm", "obj", "exe")
 """What `seen build --emit` can write, in pipeline order. The first four need no backend."""
 

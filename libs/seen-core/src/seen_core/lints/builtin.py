@@ -25,7 +25,7 @@ def _in(module: str, function: str) -> Callable[[Subject], Iterable[Diagnostic]]
 
 BUILT_IN_LINTS = (
     # Found by the checker while it works.
-    Lint("not-written", "W0101", "unfinished", "warn", "`...` stands where code is to come"),
+    Lint("not-written", "W0101", "suspicious", "warn", "`...` stands where code is to come"),
     Lint("unused-result", "W0202", "unused", "warn", "a `Result` that nobody looks at"),
     Lint("unreachable-code", "W0203", "suspicious", "warn", "code that is never reached"),
     Lint("capitalised-binding", "W0205", "style", "warn", "a new name that looks like a variant"),
@@ -42,7 +42,7 @@ BUILT_IN_LINTS = (
     Lint(
         "deprecated",
         "W0204",
-        "deprecated",
+        "suspicious",
         "warn",
         "a use of what is marked `@deprecated`",
         _in("deprecated", "deprecated_uses"),

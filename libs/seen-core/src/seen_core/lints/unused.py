@@ -254,10 +254,17 @@ def _is_mentioned(subject: Subject, entity: Entity) -> bool:
     node = entity.node
     assert node is not None
     for file in {module.file.name: module.file for module in subject.modules}.values():
-        for found in name.finditer(file.text):
-            if file is not entity.module.file or not node.span.start <= found.start() < node.span.end:
+        for start in _code_matches(name, file.text):
+            if file is not entity.module.file or not node.span.start <= start < node.span.end:
                 return True
     return False
+
+
+def _code_matches(pattern: re.Pattern[str], text: str, begin: int = 0) -> Iterator[int]:
+    """Yield where a pattern is found outside comments that begin on the line."""
+    for found in pattern.finditer(text, begin):
+        if "//" not in text[text.rfind("\n", 0, found.start()) + 1 : found.start()]:
+            yield found.start()
 
 
 # ---------------------------------------------------------------- imports
@@ -285,11 +292,24 @@ def _is_used(subject: Subject, module: Module, import_: ast.Import, name: str) -
     if table.is_used(import_, name):
         return True
     target = table.target(module, import_)
-    if import_.names is None or name == "*":
-        # Extensions, and the variants of an enum, come along without being looked up.
-        return not isinstance(target, Module) or bool(target.extensions)
+    # Extensions, and the variants of an enum, come along without being looked up.
+    if isinstance(target, Module) and import_.names is None and _has_extensions(subject, target, set()):
+        return True
+    if import_.star:
+        return not isinstance(target, Module)
     # Extensions are found by their names alone.
-    return re.search(rf"\.\s*{re.escape(name)}\b", module.file.text[import_.span.end :]) is not None
+    called = re.compile(rf"\.\s*{re.escape(name)}\b")
+    return any(True for _ in _code_matches(called, module.file.text, import_.span.end))
+
+
+def _has_extensions(subject: Subject, module: Module, seen: set[str]) -> bool:
+    """Tell whether a module, or one that it imports, extends types; what std imports is there anyway."""
+    if module.extensions or module.name in seen:
+        return bool(module.extensions)
+    seen.add(module.name)
+    table = subject.world.table
+    below = [table.target(module, one) for one in module.imports if module.package != "std"]
+    return any(isinstance(one, Module) and _has_extensions(subject, one, seen) for one in below)
 
 
 def _unused_import(file: SourceFile, import_: ast.Import, unused: list[str]) -> Diagnostic:
