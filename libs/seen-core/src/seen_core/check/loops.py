@@ -231,12 +231,13 @@ def _loop_body(context: Context, node: ast.For, element: hir.Expression) -> tupl
     before = context.facts
     with context.block():
         bind: hir.Statement
+        lent = not context.program.is_copyable(context.resolve(element.type))
         if isinstance(node.pattern, ast.NamePattern):
             item = context.declare(node.pattern.name, element.type, node.pattern.span)
-            bind = hir.Let(node.pattern.span, item, element)
+            bind = hir.Let(node.pattern.span, item, element, lent)
         elif isinstance(node.pattern, ast.WildcardPattern):
             item = context.add_local("_", element.type, node.pattern.span)
-            bind = hir.Let(node.pattern.span, item, element)
+            bind = hir.Let(node.pattern.span, item, element, lent)
         else:
             bind = bind_irrefutable(context, node.pattern, element, mutable=False)
         body = check_block(context, node.body, DISCARD)

@@ -68,14 +68,38 @@ def _in_call(
 
 def _meets(world: World, lent: _Path, other: hir.Expression, *, lent_too: bool) -> bool:
     if isinstance(other, hir.MakeClosure):
-        return any(("local", outer) == lent[0] for outer, _ in other.body.captures)
+        return _mentions(world, lent, other.body)
     path = _path(world, other)
-    if path is None:
-        return False
+    return path is not None and _overlap(lent, path, parts=lent_too or not t.is_scalar(other.type))
+
+
+def _mentions(world: World, lent: _Path, lambda_: hir.Body) -> bool:
+    """Tell whether a lambda uses what is lent, or a part of it."""
+    names = {("local", outer): ("local", inner) for outer, inner in lambda_.captures}
+    if lent[0][0] == "local":
+        if lent[0] not in names:
+            return False
+        lent = (names[lent[0]], *lent[1:])
+    inside: set[int] = set()
+    """Places of which only a part is used."""
+    for node in hir_below(lambda_.value):
+        if isinstance(node, hir.MakeClosure) and _mentions(world, lent, node.body):
+            return True
+        if isinstance(node, hir.Field | hir.Index):
+            inside.add(id(node.base))
+        place = node.target if isinstance(node, hir.Assign) else node
+        path = _path(world, place) if id(place) not in inside else None
+        if path is not None and _overlap(lent, path, parts=True):
+            return True
+    return False
+
+
+def _overlap(lent: _Path, path: _Path, *, parts: bool) -> bool:
+    """Tell whether one path lies in the other; `parts`: whether parts of what is lent count."""
     shorter, longer = sorted((lent, path), key=len)
     if longer[: len(shorter)] != shorter or _THROUGH in longer[len(shorter) :]:
         return False
-    return lent_too or len(path) <= len(lent) or not t.is_scalar(other.type)
+    return parts or len(path) <= len(lent)
 
 
 def _path(world: World, node: hir.Expression) -> _Path | None:

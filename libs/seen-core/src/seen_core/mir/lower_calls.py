@@ -6,8 +6,9 @@ from seen_core.check import hir
 from seen_core.check.signatures import FunctionInfo
 from seen_core.check.types import NEVER, UNIT, Function, Nominal, Type, Weak, substitute
 from seen_core.mir.lower_effects import assigned_root, changes, is_quiet
+from seen_core.mir.lower_lending import check_change, end_pins, is_unique, lent_place, source_place
 from seen_core.mir.lower_places import address_operand, goes_through_array
-from seen_core.mir.lower_state import Lowering, gives_operand, lowers
+from seen_core.mir.lower_state import Located, Lowering, gives_operand, lends, lowers
 from seen_core.mir.model import (
     HEADER_FIELDS,
     AddressOf,
@@ -28,15 +29,15 @@ from seen_core.mir.model import (
     Operand,
     Place,
     PointerTo,
-    SourcePlace,
     Static,
     Use,
     Virtual,
 )
-from seen_core.mir.modes import call_modes, function_type_modes, parameter_modes
+from seen_core.mir.modes import call_modes, function_type_modes, gives_back, parameter_modes
 from seen_core.source import Span
 
 WriteBacks = list[tuple[Place, hir.Expression]]
+_PARTS = (hir.Local, hir.Global, hir.Field, hir.Index, hir.Unwrap, hir.Downcast, hir.Dereference)
 
 
 def operands(low: Lowering, nodes: tuple[hir.Expression, ...], modes: tuple[str, ...]) -> list[Operand]:
@@ -54,17 +55,23 @@ def arguments_of(
     write_backs: WriteBacks = []
     last_loud = next((index for index in range(len(nodes) - 1, 0, -1) if not is_quiet(nodes[index])), 0)
     for index, (node, mode) in enumerate(zip(nodes, modes)):
+        later = nodes[index + 1 :]
         if mode == "inout":
-            result.append(_inout(low, node, write_backs))
+            result.append(_inout(low, node, later, write_backs))
+            continue
+        if mode == "borrow" and isinstance(node, _PARTS) and is_unique(low, node.type):
+            result.append(Borrow(_lent(low, node, later, exclusive=False).place, node.span))
             continue
         operand = low.operand(node) if mode == "move" else low.borrow(node)
-        if index < last_loud and _may_change(low, operand, node, nodes[index + 1 :]):
+        if index < last_loud and _may_change(low, operand, node, later):
             operand = low.settle(operand, node.type, node.span)
         result.append(operand)
     return result, write_backs
 
 
-def _inout(low: Lowering, node: hir.Expression, write_backs: WriteBacks) -> Operand:
+def _inout(
+    low: Lowering, node: hir.Expression, later: tuple[hir.Expression, ...], write_backs: WriteBacks
+) -> Operand:
     if goes_through_array(low, node) and low.duplicable(node.type):
         copy = low.graph.temporary(node.type, low.at(node.span))
         low.assign(copy, Use(Copy(low.place(node).place, node.span)), node.span)
@@ -73,7 +80,16 @@ def _inout(low: Lowering, node: hir.Expression, write_backs: WriteBacks) -> Oper
         low.own(copy, node.type)
         write_backs.append((copy, node))
         return Copy(address, node.span)
-    return address_operand(low, node)
+    return address_operand(low, node, _lent(low, node, later, exclusive=True))
+
+
+def _lent(
+    low: Lowering, node: hir.Expression, later: tuple[hir.Expression, ...], *, exclusive: bool
+) -> Located:
+    def may_change(root: int) -> bool:
+        return any(changes(low.world, other, root) for other in later)
+
+    return lent_place(low, node, may_change, exclusive=exclusive)
 
 
 def _may_change(
@@ -97,20 +113,54 @@ def _crosses_reference(low: Lowering, operand: Copy | Borrow) -> bool:
 def write_back(low: Lowering, write_backs: WriteBacks) -> None:
     """Put the copies of `inout` items where they belong."""
     for copy, node in write_backs:
-        low.replace(low.place(node), Move(copy), node.type, node.span)
+        located = low.place(node)
+        check_change(low, node, located)
+        low.replace(located, Move(copy), node.type, node.span)
 
 
 # ---------------------------------------------------------------- calls
 
 
+@lends(hir.Call)
+def _lend_through(low: Lowering, node: hir.Expression) -> Operand | None:
+    """Call a function that gives its first parameter back, and return what was lent to it.
+
+        builder.append(1).append(2)    ->    append(borrow builder, 1); append(borrow builder, 2)
+
+    The result needs no counting, because it is what the caller has. None for all other expressions.
+    """
+    if not isinstance(node, hir.Call) or node.dispatch != "static":
+        return None
+    if not node.arguments or not gives_back(low.world, node.function.name):
+        return None
+    receiver, *others = node.arguments
+    lent = _lend_through(low, receiver)
+    if lent is None:
+        lent = low.borrow(receiver)
+        root = assigned_root(receiver)
+        if root is not None and low.body.locals[root].mutable:
+            lent = low.settle(lent, receiver.type, receiver.span)
+    modes = call_modes(low.world, node.function, node.dispatch)
+    pins = len(low.pins)
+    operands, write_backs = arguments_of(low, tuple(others), modes[1:])
+    same = low.graph.temporary(node.type, low.at(node.span))
+    low.call(same, Static(node.function), (lent, *operands), node.span)
+    end_pins(low, pins, node.span)
+    write_back(low, write_backs)
+    return lent
+
+
 @lowers(hir.Call)
 def _call(low: Lowering, node: hir.Call, target: Place | None) -> None:
+    if target is None and _lend_through(low, node) is not None:
+        return
     info = low.world.function(node.function.name)
     if info.intrinsic is not None:
         _intrinsic(low, node, info, target)
         return
     modes = call_modes(low.world, node.function, node.dispatch)
     write_backs: WriteBacks = []
+    pins = len(low.pins)
     if _reads_weak_reference(low, node):
         # It needs no count: nothing runs before the reference is looked at.
         weak = node.arguments[0]
@@ -127,6 +177,7 @@ def _call(low: Lowering, node: hir.Call, target: Place | None) -> None:
     else:
         callee = Static(node.function)
     emit_call(low, target, node.type, callee, tuple(operands), node.throws or info.throws, node.span)
+    end_pins(low, pins, node.span)
     write_back(low, write_backs)
 
 
@@ -143,8 +194,10 @@ def _call_value(low: Lowering, node: hir.CallValue, target: Place | None) -> Non
     type_ = node.callee.type
     assert isinstance(type_, Function)
     value = low.borrow(node.callee)
+    pins = len(low.pins)
     operands, write_backs = arguments_of(low, node.arguments, function_type_modes(type_))
     emit_call(low, target, node.type, Closure(value, type_), tuple(operands), type_.throws, node.span)
+    end_pins(low, pins, node.span)
     write_back(low, write_backs)
 
 
@@ -177,6 +230,7 @@ def emit_call(
 def _construct(low: Lowering, node: hir.Construct, target: Place | None) -> None:
     assert isinstance(node.type, Nominal)
     modes = parameter_modes(low.world, node.constructor.name)
+    pins = len(low.pins)
     operands, write_backs = arguments_of(low, node.arguments, modes[1:])
     made = low.graph.temporary(node.type, low.at(node.span))
     low.assign(made, Allocate(ObjectType(node.type)), node.span)
@@ -185,6 +239,7 @@ def _construct(low: Lowering, node: hir.Construct, target: Place | None) -> None
         _zero_fields(low, made, node.type, node.span)
     arguments = (Borrow(made), *operands)
     emit_call(low, None, UNIT, Static(node.constructor), arguments, throws, node.span)
+    end_pins(low, pins, node.span)
     write_back(low, write_backs)
     if target is not None:
         low.assign(target, Use(Move(made)), node.span)
@@ -223,7 +278,7 @@ def _intrinsic(low: Lowering, node: hir.Call, info: FunctionInfo, target: Place 
         _store(low, target, Copy(address), node)
         return
     if name == "callerPlace":
-        _store(low, target, _source_place(low, node.span), node)
+        _store(low, target, source_place(low, node.span), node)
         return
     mapping = dict(zip(info.type_parameters, node.function.type_arguments))
     if name == "objectReference":
@@ -258,11 +313,6 @@ def _store(low: Lowering, target: Place | None, operand: Operand, node: hir.Call
     low.assign(target, Use(operand), node.span)
 
 
-def _source_place(low: Lowering, span: Span) -> SourcePlace:
-    line, column = low.at(span)
-    return SourcePlace(f"{low.file.name}:{line}:{column}")
-
-
 @gives_operand(hir.PlaceText)
 def _place_text(low: Lowering, node: hir.PlaceText) -> Operand:
-    return _source_place(low, node.span)
+    return source_place(low, node.span)

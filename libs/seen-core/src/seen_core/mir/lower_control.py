@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from seen_core.check import hir
 from seen_core.check.types import BOOL
-from seen_core.mir.lower_effects import assigned_root
+from seen_core.mir.lower_lending import held_place, is_unique, lies_in_local, point_at
 from seen_core.mir.lower_patterns import bind_irrefutable
 from seen_core.mir.lower_state import ERROR, Located, LoopFrame, Lowering, Scope, branch, lowers, scoped_into
-from seen_core.mir.model import AddressOf, Check, Const, Deref, Move, Place, PointerTo, StorageLive, Use
+from seen_core.mir.model import Check, Const, Deref, Move, Place, PointerTo, StorageLive, Use
 from seen_core.source import Span
 
 
@@ -58,15 +58,16 @@ def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) ->
 
 
 def _let_borrow(low: Lowering, index: int, value: hir.Expression, span: Span) -> bool:
-    """Declare another name for a place by its address; not for what closures share."""
-    root = assigned_root(value)
-    if root is None or low.body.locals[root].boxed:
-        return False
-    located = low.place(value)
+    """Declare another name for a place by its address; copyable parts of objects are copied instead."""
     info = low.body.locals[index]
+    inline = lies_in_local(low, value)
+    if not inline and not is_unique(low, info.type):
+        return False
+    located = held_place(low, value, low.is_mutable)
     pointer = low.graph.local(PointerTo(info.type), info.name, low.at(info.span))
-    low.assign(Place(pointer), AddressOf(located.place), span)
-    low.variables[index] = Located(Place(pointer, (Deref(info.type),)), located.stable, index)
+    point_at(low, pointer, located, info.type, value.span)
+    stable = located.stable or is_unique(low, info.type)
+    low.variables[index] = Located(Place(pointer, (Deref(info.type),)), stable, index)
     return True
 
 

@@ -15,6 +15,7 @@ from seen_core.check.types import (
     is_integer,
 )
 from seen_core.mir.lower_calls import arguments_of
+from seen_core.mir.lower_lending import check_change
 from seen_core.mir.lower_places import (
     ARRAY_SIZE,
     constant_operand,
@@ -236,4 +237,6 @@ def _assign(low: Lowering, node: hir.Assign, target: Place | None) -> None:
         low.into(node.value, low.place(node.target).place)
         return
     value = low.operand(node.value)
-    low.replace(low.place(node.target), value, type_, node.span)
+    located = low.place(node.target)
+    check_change(low, node.target, located)
+    low.replace(located, value, type_, node.span)

@@ -28,6 +28,7 @@ from seen_core.mir.decisions import (
     whole,
 )
 from seen_core.mir.lower_effects import changes, is_place
+from seen_core.mir.lower_lending import held_place, is_unique, point_at
 from seen_core.mir.lower_places import (
     ARRAY_SIZE,
     box_path,
@@ -39,10 +40,10 @@ from seen_core.mir.lower_places import (
 )
 from seen_core.mir.lower_state import Located, Lowering, Scope, branch, lowers
 from seen_core.mir.model import (
-    AddressOf,
     BinaryOp,
     Borrow,
     CellType,
+    Check,
     Const,
     ConvertOp,
     Copy,
@@ -66,11 +67,14 @@ from seen_core.source import Span
 def _match(low: Lowering, node: hir.Match, target: Place | None) -> None:
     with low.scope(node.span):
         subject, owned = _scrutinee(low, node)
-        volatile = not subject.stable and owned is None
+        volatile = owned is None and (not subject.stable or _guard_changes(low, node, subject))
         root = whole(node.scrutinee.type, volatile=volatile)
         tree, shared = decide(low.world, node.arms, root)
         join = low.graph.block()
-        _Emission(low, node, _Parts(low, subject, node.span), owned, shared, target, join).run(tree)
+        emission = _Emission(low, node, _Parts(low, subject, node.span), owned, shared, target, join)
+        emission.run(tree)
+        if volatile:
+            emission.guard_against_change()
         low.enter_join(join)
 
 
@@ -98,8 +102,9 @@ def _scrutinee(low: Lowering, node: hir.Match) -> tuple[Located, int | None]:
     """Evaluate what is matched; also the local to drop in each arm when it is a temporary."""
     value = node.scrutinee
     if is_place(value):
-        located = low.place(value)
-        if low.duplicable(value.type) and (not located.stable or _guard_changes(low, node, located)):
+        unique = is_unique(low, value.type)
+        located = held_place(low, value, low.is_mutable) if unique else low.place(value)
+        if not unique and (not located.stable or _guard_changes(low, node, located)):
             located = low.copy_out(located, value.type, value.span)
         return located, None
     temporary = low.graph.temporary(value.type, low.at(value.span))
@@ -110,7 +115,7 @@ def _scrutinee(low: Lowering, node: hir.Match) -> tuple[Located, int | None]:
 
 def _guard_changes(low: Lowering, node: hir.Match, located: Located) -> bool:
     root = located.root
-    if root is None or not low.body.locals[root].mutable:
+    if root is None or not low.is_mutable(root):
         return False
     return any(arm.guard is not None and changes(low.world, arm.guard, root) for arm in node.arms)
 
@@ -260,8 +265,8 @@ class _Emission:
         self.target = target
         self.join = join
         self.waiting: list[Node] = []
-        self.bodies: dict[int, _Body] = {}
-        self.binders: dict[int, _Binder] = {}
+        self.bodies: dict[tuple[str, int], _Body] = {}
+        self.binders: dict[tuple[str, int], _Binder] = {}
         self.nowhere: int | None = None
 
     def run(self, tree: Node | None) -> None:
@@ -278,6 +283,14 @@ class _Emission:
             assert node.block is not None
             self.low.graph.enter(node.block)
             self.node(node)
+
+    def guard_against_change(self) -> None:
+        """Panic where no arm fits any more, because a guard has changed the value."""
+        if self.nowhere is not None:
+            self.low.graph.enter(self.nowhere)
+            location = self.low.at(self.match.span)
+            self.low.graph.emit(Check(Const(False, BOOL), True, "unreachable", (), location))
+            self.low.stop()
 
     def block(self, node: Node | None) -> int:
         """Return the block of a node; None is never reached."""
@@ -307,8 +320,7 @@ class _Emission:
     def number(self, part: Part) -> tuple[Operand, Type]:
         """Return the number that a part is, and its type."""
         if part.kind == "size":
-            if part not in self.parts.made:
-                self.parts.read_size(part)
+            self.parts.read_size(part)
             return Copy(self.parts.made[part]), INT
         place = self.parts.place(part).place
         if part.type == CHAR:
@@ -352,20 +364,28 @@ class _Emission:
 
     # -- arms
 
+    def moves(self, binding: Binding) -> bool:
+        """Tell whether the body would move what is bound out of the place where it lies."""
+        type_ = binding.part.type
+        return self.low.needs_drop(type_) and not self.low.world.is_copyable(type_)
+
     def take(self, node: Take) -> None:
         """Bind, ask the guard, and go to the body."""
         low, row = self.low, node.row
         arm = self.match.arms[row.arm]
-        body = self.bodies.get(row.arm)
+        repeated = row.arm in self.shared and any(map(self.moves, row.bindings))
+        key = ("row", row.position) if repeated else ("arm", row.arm)
+        body = self.bodies.get(key)
         scope = Scope()
         low.scopes.append(scope)
         if self.owned is not None:
             scope.entries.append(self.owned)
         first = len(scope.entries)
-        binder = self.binders.get(row.arm)
+        binder = self.binders.get(key)
         if binder is None:
             movable = self.owned is not None and arm.guard is None
-            binder = self.binders[row.arm] = _Binder(low, arm, movable, row.arm in self.shared)
+            several = row.arm in self.shared and not repeated
+            binder = self.binders[key] = _Binder(low, arm, movable, several)
         for binding in row.bindings:
             binder.bind(binding, self.parts.place(binding.part))
         if arm.guard is not None:
@@ -381,7 +401,7 @@ class _Emission:
         if body is not None:
             low.graph.goto(body.block)
             return
-        body = self.bodies[row.arm] = _Body(low.graph.block(), scope.entries)
+        body = self.bodies[key] = _Body(low.graph.block(), scope.entries)
         low.graph.goto(body.block)
         low.graph.enter(body.block)
         with low.scope(arm.span) as inner:
@@ -440,7 +460,7 @@ class _Binder:
         if place is None:
             return
         if low.graph.locals[place.local].type == PointerTo(type_):
-            low.assign(place, AddressOf(located.place), span)
+            point_at(low, place.local, located, type_, span)
             return
         value = Use(Move(located.place, span) if moves else _copied(low, located, type_, span))
         if info.boxed:
@@ -454,13 +474,15 @@ class _Binder:
         low = self.low
         info = low.body.locals[local]
         at = low.at(info.span)
+        if alias and is_unique(low, type_):
+            # The borrow checker sees how long the name is used.
+            mode = "alias" if located.stable and not self.shared else ""
+            pointer = low.graph.local(PointerTo(type_), info.name, at, mode)
+            low.variables[local] = Located(Place(pointer, (Deref(type_),)), True, local)
+            return Place(pointer)
         if alias and not self.shared:
             low.variables[local] = Located(located.place, located.stable, None)
             return None
-        if alias and not low.duplicable(type_):
-            pointer = low.graph.local(PointerTo(type_), info.name, at)
-            low.variables[local] = Located(Place(pointer, (Deref(type_),)), located.stable, None)
-            return Place(pointer)
         if info.boxed:
             return Place(low.declare_cell(local))
         place = Place(low.graph.local(type_, info.name, at))

@@ -106,7 +106,10 @@ def _initialise_lazily(low: Lowering, address: Place, type_: Type, initializer: 
 
 @gives_place(hir.Field)
 def _field(low: Lowering, node: hir.Field) -> Located:
-    return field_of(low, low.place(node.base), node.base.type, node.index, node.type)
+    base = low.place(node.base)
+    if is_reference(low, node.base.type) and low.holds(base):
+        base = low.copy_out(base, node.base.type, node.base.span)
+    return field_of(low, base, node.base.type, node.index, node.type)
 
 
 def field_of(low: Lowering, base: Located, base_type: Type, index: int, type_: Type) -> Located:
@@ -124,7 +127,8 @@ def field_of(low: Lowering, base: Located, base_type: Type, index: int, type_: T
 def _index(low: Lowering, node: hir.Index) -> Located:
     base_type = node.base.type
     base = low.place(node.base)
-    if not base.stable and not is_quiet(node.index) and not isinstance(base_type, FixedArray):
+    loud = not base.stable and not is_quiet(node.index) and not isinstance(base_type, FixedArray)
+    if loud or (is_reference(low, base_type) and low.holds(base)):
         base = low.copy_out(base, base_type, node.base.span)
     index = index_operand(low, node.index)
     match base_type:
@@ -253,21 +257,8 @@ def goes_through_array(low: Lowering, node: hir.Expression) -> bool:
                 return False
 
 
-def pinned_place(low: Lowering, node: hir.Expression) -> Located:
-    """Evaluate to a place whose owner stays alive until the end of the statement."""
-    match node:
-        case hir.Field(_, type_, base, index):
-            located = pinned_place(low, base)
-            if is_reference(low, base.type) and not located.stable:
-                located = low.copy_out(located, base.type, base.span)
-            return field_of(low, located, base.type, index, type_)
-        case _:
-            return low.place(node)
-
-
-def address_operand(low: Lowering, argument: hir.Expression) -> Operand:
+def address_operand(low: Lowering, argument: hir.Expression, located: Located) -> Operand:
     """Return the address of a place for an `inout` parameter."""
-    located = pinned_place(low, argument)
     if located.place.path and isinstance(located.place.path[-1], Deref):
         inner = Place(located.place.local, located.place.path[:-1])
         if not inner.path and isinstance(low.graph.locals[inner.local].type, PointerTo):

@@ -100,6 +100,7 @@ Handler = Callable[["Lowering", Any, Place | None], None]
 _HANDLERS: dict[type, Handler] = {}
 _OPERANDS: dict[type, Callable[[Lowering, Any], Operand]] = {}
 _PLACES: dict[type, Callable[[Lowering, Any], Located]] = {}
+_LENDERS: dict[type, Callable[[Lowering, Any], Operand | None]] = {}
 
 
 def lowers(*kinds: type) -> Callable[[Handler], Handler]:
@@ -108,6 +109,16 @@ def lowers(*kinds: type) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         for kind in kinds:
             _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def lends(kind: type) -> Callable[[Callable[[Lowering, Any], Operand | None]], Any]:
+    """Register what may evaluate expressions of this kind to a value that somebody else owns already."""
+
+    def register(handler: Callable[[Lowering, Any], Operand | None]) -> Any:  # noqa: ANN401 - as given
+        _LENDERS[kind] = handler
         return handler
 
     return register
@@ -133,6 +144,10 @@ def gives_place(kind: type) -> Callable[[Any], Any]:
     return register
 
 
+def _holds_nothing(base: Located) -> bool:
+    return False
+
+
 class Lowering:
     """One function or lambda on its way to MIR."""
 
@@ -149,6 +164,12 @@ class Lowering:
         self.loops: list[LoopFrame] = []
         self.variables: dict[int, Located] = {}
         self.lambdas = lambdas if lambdas is not None else LambdaNames(name)
+        self.pins: list[int] = []
+        """What is pinned for the calls whose arguments are being evaluated."""
+        self.pinned: dict[int, int] = {}
+        """The pins that protect what named pointers lead to."""
+        self.holds: Callable[[Located], bool] = _holds_nothing
+        """Which references on the way to a place are counted, so that what they lead to stays alive."""
         self.late_fields: list[int] = []
         """In constructors: fields that are set in `init` blocks."""
         self._locations: dict[int, Location] = {}
@@ -161,8 +182,8 @@ class Lowering:
             location = self.at(info.span)
             if mode == "inout":
                 number = self.graph.local(PointerTo(info.type), info.name, location, mode)
-                # Others may reach the place too, so what it owns is not stable.
-                stable = not self.needs_drop(info.type)
+                # Others may reach the place too, so what it owns is not stable; what is unique is pinned.
+                stable = not self.duplicable(info.type) or not self.needs_drop(info.type)
                 self.variables[index] = Located(Place(number, (Deref(info.type),)), stable, index)
                 continue
             number = self.graph.local(info.type, info.name, location, mode)
@@ -210,6 +231,10 @@ class Lowering:
             known = not is_scalar(type_) and self.world.needs_drop(type_)
             self._needs_drop[type_] = known
         return known
+
+    def is_mutable(self, index: int) -> bool:
+        """Tell whether a variable may get another value."""
+        return self.body.locals[index].mutable
 
     @property
     def reachable(self) -> bool:
@@ -269,6 +294,10 @@ class Lowering:
         handler = _PLACES.get(type(expression))
         if handler is not None:
             return self.borrow_place(handler(self, expression), expression.type, expression.span)
+        lender = _LENDERS.get(type(expression))
+        lent = lender(self, expression) if lender is not None else None
+        if lent is not None:
+            return lent
         operand = self.operand(expression)
         if isinstance(operand, Move):
             return Borrow(operand.place, expression.span)
@@ -537,6 +566,7 @@ class Lowering:
             self.graph.locals,
             tidy(self.graph.blocks),
             annotations,
+            self.pinned,
         )
 
 

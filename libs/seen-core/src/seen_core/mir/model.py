@@ -467,7 +467,8 @@ class Block:
 
 @dataclass(slots=True)
 class LocalDeclaration:
-    """A local; `name` is set for the user's variables, `mode` for parameters (`borrow`, `move`, `inout`).
+    """A local; `name` is set for the user's variables, `mode` for parameters (`borrow`, `move`, `inout`)
+    and for pointers that only name a part of another local (`alias`).
 
     A parameter of mode `inout` has a `PointerTo` type and is used through `Deref`. A borrowed parameter
     is a plain read of the caller's value: it is neither dropped nor assigned here.
@@ -492,6 +493,8 @@ class MirFunction:
     blocks: list[Block]
     annotations: tuple[str, ...] = ()
     """`inline`, `noinline`, `cold`, `noreturn`, `recursive` (checks the stack at entry), `fastmath`."""
+    pinned: dict[int, int] = field(default_factory=dict)
+    """Pointers for names of shared parts, and the pins that protect these; for stage `own` only."""
 
 
 # ---------------------------------------------------------------- the closed program

@@ -8,17 +8,18 @@ puts a function between.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from weakref import WeakKeyDictionary
 
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
 from seen_core.check.types import Function, Nominal, Type
 from seen_core.check.world import World
-from seen_core.mir.lower_effects import children
+from seen_core.mir.lower_effects import children, descend
 
 _WRITTEN = {"": "borrow", "move": "move", "inout": "inout"}
 _caches: WeakKeyDictionary[World, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
+_giving_back: WeakKeyDictionary[World, dict[str, bool]] = WeakKeyDictionary()
 
 
 def parameter_modes(world: World, function_name: str) -> tuple[str, ...]:
@@ -42,6 +43,51 @@ def function_type_modes(type_: Function) -> tuple[str, ...]:
     """Return the modes of the parameters of a function type."""
     modes = type_.modes or ("",) * len(type_.parameters)
     return tuple(_WRITTEN[mode] for mode in modes)
+
+
+def gives_back(world: World, function_name: str) -> bool:
+    """Tell whether a function surely returns its first parameter, the reference that it was given.
+
+    Such a call needs no counting: whoever lends the reference goes on with the one that it has.
+    """
+    cache = _giving_back.setdefault(world, {})
+    known = cache.get(function_name)
+    if known is None:
+        known = cache[function_name] = _find_gives_back(world, world.function(function_name))
+    return known
+
+
+def _find_gives_back(world: World, info: FunctionInfo) -> bool:
+    if info.throws or not _may_infer(world, info) or info.parameters[0].type != info.result:
+        return False
+    if not isinstance(info.result, Nominal) or world.type_info(info.result.name).kind != "class":
+        return False
+    if info.parameters[0].mode or parameter_modes(world, info.name)[0] != "move":
+        return False
+    return all(isinstance(result, hir.Local) and result.index == 0 for result in _results(world, info))
+
+
+def _results(world: World, info: FunctionInfo) -> Iterator[object]:
+    """Yield what a function may return; `None` where it cannot be told."""
+    body = world.body(info.name).value
+    tails: list[object] = [body]
+    for node in descend(body):
+        if isinstance(node, hir.Return):
+            tails.append(node.value)
+        elif isinstance(node, hir.Assign) and isinstance(node.target, hir.Local) and node.target.index == 0:
+            yield None  # `tailrec` assigns parameters
+    while tails:
+        match tails.pop():
+            case hir.If(_, _, _, then, otherwise):
+                tails += (then, otherwise)
+            case hir.Block(_, _, _, value) if value is not None:
+                tails.append(value)
+            case hir.Match() as node:
+                tails += (arm.body for arm in node.arms)
+            case hir.Block(type=Nominal("Never")) | hir.Return():
+                pass
+            case result:
+                yield result
 
 
 def _may_infer(world: World, info: FunctionInfo) -> bool:
@@ -106,6 +152,9 @@ class _Keeping:
                 self.read(cleanup)
             case hir.Upcast(_, _, value) | hir.WrapNullable(_, _, value):
                 self.value(value)
+            case hir.Call(_, _, function, dispatch, (first, *_)) if self.gives_back(function, dispatch):
+                self.value(first)
+                self.read(node)
             case _:
                 self.read(node)
 
@@ -139,7 +188,10 @@ class _Keeping:
         """Visit a node whose own value is not kept."""
         match node:
             case hir.Call(_, _, function, dispatch, arguments):
-                self.arguments(self.modes(function, dispatch), arguments)
+                modes = self.modes(function, dispatch)
+                if modes[:1] == ("move",) and self.gives_back(function, dispatch):
+                    modes = ("borrow", *modes[1:])
+                self.arguments(modes, arguments)
             case hir.CallValue(_, _, callee, arguments):
                 self.read(callee)
                 assert isinstance(callee.type, Function)
@@ -185,6 +237,10 @@ class _Keeping:
     def modes(self, function: FunctionReference, dispatch: str) -> tuple[str, ...]:
         """Return the modes that a call goes by."""
         return call_modes(self.world, function, dispatch)
+
+    def gives_back(self, function: FunctionReference, dispatch: str) -> bool:
+        """Tell whether the result of a call is its first argument."""
+        return dispatch == "static" and gives_back(self.world, function.name)
 
     def arguments(self, modes: tuple[str, ...], arguments: tuple[hir.Expression, ...]) -> None:
         """Visit the arguments of a call."""

@@ -481,6 +481,20 @@ class _Closer(Emitter):
                 return Use(Const(self.layouts.of(types[0]).align, integer))
             case "needsDrop":
                 return Use(Const(self.layouts.is_counted(types[0]), concrete(t.BOOL)))
+            case "checkItems":
+                if self.layouts.holds_drop_block(types[0]) is not None:
+                    items, count, caller = map(self._lent, value.operands)
+                    self._check_change(items, self._bytes(count, types[0]), caller)
+                return None
+            case "placeAddress":
+                return self._address(value.operands[0], types[0])
+            case "checkChange":
+                part, caller = value.operands
+                if self.layouts.holds_drop_block(types[0]) is not None:
+                    start = self.compute(self._address(part, types[1]), BYTE_POINTER)
+                    size = Const(self.layouts.of(types[1]).size, integer)
+                    self._check_change(start, size, self._operand(caller))
+                return None
             case "typeName":
                 return Use(Const(str(types[0]), concrete(t.STRING)))
             case "isDev":
@@ -517,6 +531,22 @@ class _Closer(Emitter):
             case name:
                 operands = tuple(map(self._lent, value.operands))
                 return IntrinsicOp(name, tuple(concrete(type_) for type_ in types), operands)
+
+    def _address(self, operand: Operand, shape: Shape) -> Rvalue:
+        """Return the plain address of a place."""
+        assert isinstance(operand, Borrow)
+        pointer = PointerTo(self._plain(shape))
+        address = self.compute(AddressOf(self._place(operand.place)[0]), pointer)
+        return ConvertOp(address, self.layouts.concrete(pointer), self.layouts.concrete(BYTE_POINTER))
+
+    def _check_change(self, start: Operand, size: Operand, place: Operand) -> None:
+        """Call what panics when some bytes are lent."""
+        check = self.context.demand(self.context.known("check_change"))
+        self.call(check, (start, size, place))
+
+    def _bytes(self, count: Operand, item: Shape) -> Operand:
+        size = Const(self.layouts.of(item).size, self.layouts.concrete(t.INT))
+        return self.binary("*", count, size, t.INT, t.INT)
 
     def _trace_top(self) -> Rvalue:
         pointer = self.layouts.concrete(BYTE_POINTER)
@@ -616,7 +646,10 @@ class _Closer(Emitter):
         self.program.site(site)
         arguments = list(map(self._operand, call.arguments))
         receiver_shape = self._operand_shape(call.arguments[0])
-        arguments[0] = Borrow(self._in_place(arguments[0], receiver_shape))
+        receiver = self._in_place(arguments[0], receiver_shape)
+        if isinstance(receiver_shape, PointerTo):  # a reference lent to a `mut` method
+            receiver = self.deref(receiver, receiver_shape.to)
+        arguments[0] = Borrow(receiver)
         target = None if call.target is None else self._place(call.target)[0]
         self.statements.append(
             PendingCall(target, site, tuple(arguments), call.location)  # type: ignore[arg-type]
@@ -627,7 +660,7 @@ class _Closer(Emitter):
         self_type = method.type_arguments[0]
         if self.layouts.is_reference(self_type) and isinstance(self_type, t.Nominal) and call.arguments:
             shape = self._operand_shape(call.arguments[0])
-            if shape == self_type:
+            if shape == self_type or shape == PointerTo(self_type):
                 rest = FunctionReference(method.name, method.type_arguments[1:])
                 self._dynamic(call, Site(False, rest, self_type))
                 return

@@ -9,20 +9,23 @@ from __future__ import annotations
 from seen_core.check.world import World
 from seen_core.diagnostics.model import Diagnostic
 from seen_core.mir.model import MirFunction
+from seen_core.own.aliases import resolve_aliases
 from seen_core.own.borrows import check_borrows
 from seen_core.own.boxes import copy_out_of_boxes
 from seen_core.own.cells import check_cells
 from seen_core.own.drops import elaborate_drops
 from seen_core.own.elide import elide_counts
 from seen_core.own.fields import check_fields
+from seen_core.own.loans import shorten_pins
 from seen_core.own.moves import check_moves
 
 
 def analyse(world: World, function: MirFunction) -> tuple[MirFunction, list[Diagnostic]]:
     """Return the function ready for monomorphisation, and what is wrong with its moves."""
-    diagnostics = [
+    diagnostics = check_borrows(world, function)
+    function = resolve_aliases(shorten_pins(function))
+    diagnostics += [
         *check_moves(world, function),
-        *check_borrows(world, function),
         *check_fields(world, function),
         *check_cells(world, function),
     ]

@@ -1,64 +1,24 @@
-"""Refuse changes of a variable while a `let r = &x` that is still used borrows it (E0302).
+"""Refuse changes of a variable while a borrow of it is still used (E0302).
 
-Lowering makes such an `r` a named pointer: `_2 = address of _1`. A borrow lives to its last use, so the
-question at every write, move or lending of the place is whether the pointer is read later.
+`let r = &x`, and names for parts in patterns: the question at every write, move or lending of a place is
+whether a borrow of it is read later.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from seen_core.check.world import World
 from seen_core.diagnostics.model import Diagnostic, Label
-from seen_core.mir.builder import successors
-from seen_core.mir.model import (
-    AddressOf,
-    Assign,
-    Deref,
-    FieldOf,
-    MirFunction,
-    Move,
-    Place,
-    Statement,
-)
+from seen_core.mir.model import AddressOf, Assign, Deref, FieldOf, MirFunction, Move, Place, Statement
+from seen_core.own.loans import Lives, Loan, find_loans
 from seen_core.own.moves import operand_span, source_function
-from seen_core.own.paths import (
-    operand_place,
-    read_places,
-    statement_operands,
-    target_of,
-    terminator_operands,
-)
-from seen_core.source import Location, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Loan:
-    """A borrow: the pointer's number, what it points at, its bit, and where it is made."""
-
-    pointer: int
-    place: Place
-    bit: int
-    location: Location
+from seen_core.own.paths import operand_place, statement_operands, target_of
+from seen_core.source import Span
 
 
 def check_borrows(world: World, function: MirFunction) -> list[Diagnostic]:
     """Return E0302 diagnostics for a function."""
-    loans = _loans(function)
+    loans = find_loans(function)
     return _Checker(world, function, loans).run() if loans else []
-
-
-def _loans(function: MirFunction) -> dict[int, Loan]:
-    found: dict[int, Loan] = {}
-    for block in function.blocks:
-        for statement in block.statements:
-            if not isinstance(statement, Assign) or not isinstance(statement.value, AddressOf):
-                continue
-            target = statement.target
-            if not target.path and function.locals[target.local].name is not None:
-                bit = 1 << len(found)
-                found[target.local] = Loan(target.local, statement.value.place, bit, statement.location)
-    return found
 
 
 class _Checker:
@@ -66,85 +26,33 @@ class _Checker:
         self.function = function
         self.file = world.function(source_function(function.name)).file
         self.loans = loans
-        self.places = {loan.pointer: self.origin(loan.place) for loan in loans.values()}
+        self.lives = Lives(function, loans)
+        self.places = {
+            loan.pointer: [origin for place in loan.places for origin in self.lives.origins(place)]
+            for loan in loans.values()
+        }
         self.found: dict[Span, Diagnostic] = {}
 
-    def origin(self, place: Place) -> Place:
-        """Return a place without going through borrows of other places."""
-        while place.local in self.loans and place.path and isinstance(place.path[0], Deref):
-            base = self.loans[place.local].place
-            place = Place(base.local, (*base.path, *place.path[1:]))
-        return place
-
     def run(self) -> list[Diagnostic]:
-        live = self.live_out()
-        for block, after in zip(self.function.blocks, live):
-            for operand in terminator_operands(block.terminator):
-                after |= self.bit_of(operand_place(operand))
+        for block, after in zip(self.function.blocks, self.lives.at_end):
+            live = self.lives.before_terminator(block, after)
+            following: Statement | None = None
             for statement in reversed(block.statements):
-                if after:
-                    self.check(statement, after)
-                after = self.before(statement, after)
+                if live:
+                    self.check(statement, following, live)
+                live = self.lives.before(statement, live)
+                following = statement
         return list(self.found.values())
-
-    # ------------------------------------------------------------ life of the borrows
-
-    def bit_of(self, place: Place | None) -> int:
-        """Return the bits of the borrow that a place goes through, and of those that it came from."""
-        bits = 0
-        while place is not None and place.local in self.loans:
-            bits |= self.loans[place.local].bit
-            place = self.loans[place.local].place
-        return bits
-
-    def used(self, statement: Statement) -> int:
-        """Return the borrows that a statement goes through."""
-        bits = 0
-        for operand in statement_operands(statement):
-            bits |= self.bit_of(operand_place(operand))
-        for place in read_places(statement):
-            bits |= self.bit_of(place)
-        target = target_of(statement)
-        if target is not None and target.path:
-            bits |= self.bit_of(target)
-        return bits
-
-    def before(self, statement: Statement, live: int) -> int:
-        """Step over a statement, backwards."""
-        target = target_of(statement)
-        if target is not None and not target.path and target.local in self.loans:
-            live &= ~self.loans[target.local].bit
-        return live | self.used(statement)
-
-    def live_out(self) -> list[int]:
-        blocks = self.function.blocks
-        live_in, live_out = [0] * len(blocks), [0] * len(blocks)
-        changed = True
-        while changed:
-            changed = False
-            for number in range(len(blocks) - 1, -1, -1):
-                block = blocks[number]
-                live = 0
-                for target in successors(block.terminator):
-                    live |= live_in[target]
-                live_out[number] = live
-                for operand in terminator_operands(block.terminator):
-                    live |= self.bit_of(operand_place(operand))
-                for statement in reversed(block.statements):
-                    live = self.before(statement, live)
-                if live != live_in[number]:
-                    live_in[number] = live
-                    changed = True
-        return live_out
 
     # ------------------------------------------------------------ changes
 
-    def check(self, statement: Statement, live: int) -> None:
+    def check(self, statement: Statement, following: Statement | None, live: int) -> None:
         """Report a statement that changes what a borrow in `live` points at."""
         for operand in statement_operands(statement):
-            if isinstance(operand, Move):
+            if isinstance(operand, Move) and not _replaced(operand.place, following):
                 span = operand_span(self.file, operand, statement.location)
-                self.conflict(operand.place, span, live, "moved")
+                # Whether a name that was moved from is used later, the move checker tells.
+                self.conflict(operand.place, span, live & ~self.lives.bit_of(operand.place), "moved")
         target = target_of(statement)
         if target is not None:
             span = operand_span(self.file, None, statement.location)
@@ -157,12 +65,17 @@ class _Checker:
                 pass
 
     def conflict(self, place: Place, span: Span, live: int, how: str) -> None:
+        changed = self.lives.origins(place)
         for loan in self.loans.values():
-            if loan.bit & live and _overlap(self.places[loan.pointer], self.origin(place)):
+            if not loan.bit & live:
+                continue
+            if any(_overlap(lent, other) for lent in self.places[loan.pointer] for other in changed):
                 self.report(loan, place, span, how)
 
     def report(self, loan: Loan, place: Place, span: Span, how: str) -> None:
-        name = self.function.locals[self.origin(place).local].name or "this value"
+        name = self.function.locals[self.lives.origins(place)[0].local].name
+        if name is None or how == "changed":
+            name = self.file.text[span.start : span.end]
         borrow = self.function.locals[loan.pointer].name or ""
         labels = [
             Label(self.file, span, f"{how} here"),
@@ -170,7 +83,7 @@ class _Checker:
         ]
         later = self.later_use(loan, span)
         if later is not None and later != span:
-            labels.append(Label(self.file, later, "the borrow is used here", primary=False))
+            labels.append(Label(self.file, later, "still used here", primary=False))
         diagnostic = Diagnostic(
             "E0302",
             "`{name}` is {how} while `{borrow}` borrows it",
@@ -187,10 +100,15 @@ class _Checker:
             for block in self.function.blocks
             for statement in block.statements
             for operand in statement_operands(statement)
-            if self.bit_of(operand_place(operand)) & loan.bit
+            if self.lives.bit_of(operand_place(operand)) & loan.bit
         ]
         after = [use for use in uses if use.start >= span.start]
         return min(after or uses, key=lambda use: use.start, default=None)
+
+
+def _replaced(place: Place, following: Statement | None) -> bool:
+    """Tell whether a place gets a new value as soon as the old one is out."""
+    return following is not None and target_of(following) == place
 
 
 def _overlap(left: Place, right: Place) -> bool:
