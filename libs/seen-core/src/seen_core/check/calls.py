@@ -227,7 +227,7 @@ def instantiate(
     for parameter in info.type_parameters:
         bound = bindings.get(parameter)
         mapping[parameter] = written.get(parameter) or (
-            bound if bound is not None else context.inference.fresh()
+            bound if bound is not None else context.fresh_argument(parameter, mapping)
         )
     return mapping
 
@@ -276,8 +276,10 @@ def _require_where(context: Context, span: Span, entity: Entity, mapping: dict[t
 
 def _bound_now(context: Context, argument: t.Type, wanted: t.Type) -> bool:
     """Use a bound early where it tells type arguments, as the item type of an iterable."""
-    argument = context.resolve(argument)
+    argument, wanted = context.resolve(argument), context.resolve(wanted)
     if not context.inference.is_known(argument) or not isinstance(wanted, t.Nominal):
+        return False
+    if implementations.is_open(context.program, argument, wanted):
         return False
     found = _implements(context, argument, wanted)
     return found is not None and context.inference.unify(found, wanted)
@@ -289,7 +291,7 @@ def _implements(context: Context, argument: t.Type, wanted: t.Nominal) -> t.Nomi
         while here is not None and here.name != wanted.name:
             here = context.program.superclass(here)
         return here
-    return implementations.interface_of(context.program, argument, wanted.name)
+    return implementations.interface_of(context.program, argument, wanted.name, wanted)
 
 
 def _bound_check(context: Context, span: Span, argument: t.Type, wanted: t.Type) -> Callable[[], None]:

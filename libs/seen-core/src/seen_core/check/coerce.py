@@ -155,7 +155,9 @@ def _upcast(
             return None
         if not implementations.can_be_value(program, expected.name):
             return None
-        found = implementations.interface_of(program, context.resolve(actual), expected.name)
+        wanted = context.resolve(expected)
+        assert isinstance(wanted, t.Nominal)
+        found = implementations.interface_of(program, context.resolve(actual), expected.name, wanted)
         if found is not None and context.inference.unify(found, expected):
             return hir.Upcast(value.span, expected, value)
         return None

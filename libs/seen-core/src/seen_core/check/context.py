@@ -121,6 +121,19 @@ class Context:
         """Return the type that a type expression denotes here."""
         return resolve_type(self.program, self.scope, node)
 
+    def fresh_argument(self, parameter: t.Parameter, mapping: dict[t.Parameter, t.Type]) -> t.Type:
+        """Return a type to be inferred; when nothing tells it, it is the parameter's default."""
+        variable = self.inference.fresh()
+        default = self.program.default_argument(parameter)
+        if default is not None:
+
+            def fall_back() -> None:
+                if isinstance(self.shallow(variable), t.Unknown):
+                    self.inference.unify(variable, t.substitute(default, mapping))
+
+            self.shared.obligations.append(fall_back)
+        return variable
+
     def nominal(self, type_: t.Type, kind: str) -> t.Nominal | None:
         """Return a type that is nominal and of this kind."""
         type_ = self.shallow(type_)

@@ -7,6 +7,7 @@ asking). A derived implementation exists only where all parts implement the inte
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from seen_core.check import derive
@@ -111,40 +112,86 @@ def match_owner(program: Program, owner: Owner, type_: t.Type) -> dict[t.Paramet
     found: dict[t.Parameter, t.Type] = {}
     if scope.self_type is None or not match_types(scope.self_type, type_, free, found):
         return None
-    for parameter, argument in found.items():
-        if isinstance(argument, t.Unknown):
+    for parameter in scope.parameters.values():
+        argument = found.get(parameter)
+        if argument is None or isinstance(argument, t.Unknown):
             continue
         for bound in program.bounds(parameter):
             wanted = t.substitute(bound, found)
             assert isinstance(wanted, t.Nominal)
-            if interface_of(program, argument, wanted.name) is None:
+            actual = interface_of(program, argument, wanted.name, wanted)
+            if actual is None:
                 return None
+            if len(actual.arguments) == len(wanted.arguments):
+                if not match_types(wanted, actual, free, found):
+                    return None
     return found
 
 
 # ---------------------------------------------------------------- which interface
 
 
-def interface_of(program: Program, type_: t.Type, interface: str) -> t.Nominal | None:
-    """Return the interface with the arguments with which `type_` implements it, or None."""
+def interface_of(
+    program: Program, type_: t.Type, interface: str, wanted: t.Nominal | None = None
+) -> t.Nominal | None:
+    """Return the interface with the arguments with which `type_` implements it, or None.
+
+    A type may implement an interface several times, with other arguments: the answer is the one that fits
+    `wanted`, as far as that is known, or else the first.
+    """
+    first: t.Nominal | None = None
+    fitting: t.Nominal | None = None
+    for found in _implemented(program, type_, interface):
+        if wanted is None or not wanted.arguments or found == wanted:
+            return found
+        if fitting is None and _may_be(found.arguments, wanted.arguments):
+            fitting = found
+        first = first or found
+    return fitting or first
+
+
+def is_open(program: Program, type_: t.Type, wanted: t.Nominal) -> bool:
+    """Tell whether a type implements an interface several times, and more than one of them may be meant."""
+    if not wanted.arguments or program.kind(wanted) == "class":
+        return False
+    found = set(_implemented(program, type_, wanted.name))
+    return len([one for one in found if _may_be(one.arguments, wanted.arguments)]) > 1 and wanted not in found
+
+
+def _may_be(found: tuple[t.Type, ...], wanted: tuple[t.Type, ...]) -> bool:
+    """Tell whether arguments are those that are wanted, or may turn out to be."""
+    return len(found) != len(wanted) or all(map(_may_be_one, found, wanted))
+
+
+def _may_be_one(found: t.Type, wanted: t.Type) -> bool:
+    match found, wanted:
+        case (t.Unknown() | t.Erroneous() | t.Parameter(), _) | (
+            _,
+            t.Unknown() | t.Erroneous() | t.Parameter(),
+        ):
+            return True
+        case t.Nominal(a, left), t.Nominal(b, right):
+            return a == b and _may_be(left, right)
+        case t.Nullable(a), t.Nullable(b):
+            return _may_be_one(a, b)
+        case t.Tuple(left), t.Tuple(right):
+            return len(left) == len(right) and _may_be(left, right)
+        case _:
+            return type(found) is type(wanted) and (isinstance(found, t.Function) or found == wanted)
+
+
+def _implemented(program: Program, type_: t.Type, interface: str) -> Iterator[t.Nominal]:
+    """Yield an interface with each of the arguments with which `type_` implements it."""
     match type_:
-        case t.Erroneous() | t.Unknown():
-            return t.Nominal(interface)
-        case t.Nominal("Never"):
-            return t.Nominal(interface)
+        case t.Erroneous() | t.Unknown() | t.Nominal("Never"):
+            yield t.Nominal(interface)
         case t.Parameter():
             for bound in program.bounds(type_):
-                found = _in_supers(program, bound, interface)
-                if found is not None:
-                    return found
+                yield from _in_supers(program, bound, interface)
         case t.Nominal():
             if program.kind(type_) == "interface":
-                found = _in_supers(program, type_, interface)
-                if found is not None:
-                    return found
-            found = _declared(program, type_, interface)
-            if found is not None:
-                return found
+                yield from _in_supers(program, type_, interface)
+            yield from _declared(program, type_, interface)
         case _:
             pass
     for owner in program.extensions.of(type_):
@@ -157,10 +204,9 @@ def interface_of(program: Program, type_: t.Type, interface: str) -> t.Nominal |
         if found_parameters is not None:
             result = t.substitute(named, found_parameters)
             assert isinstance(result, t.Nominal)
-            return _in_supers(program, result, interface)
+            yield from _in_supers(program, result, interface)
     if isinstance(type_, t.Nominal) and derive.derives(program, type_, interface):
-        return t.Nominal(interface)
-    return None
+        yield t.Nominal(interface)
 
 
 def _owner_interface(program: Program, owner: Owner) -> t.Nominal | None:
@@ -172,25 +218,23 @@ def _owner_interface(program: Program, owner: Owner) -> t.Nominal | None:
 
 
 def _reaches(program: Program, named: t.Nominal, interface: str) -> bool:
-    return named.name == interface or _in_supers(program, named, interface) is not None
+    return named.name == interface or any(_in_supers(program, named, interface))
 
 
-def _in_supers(program: Program, type_: t.Nominal, interface: str) -> t.Nominal | None:
+def _in_supers(program: Program, type_: t.Nominal, interface: str) -> Iterator[t.Nominal]:
     """Search an interface and those it extends."""
     if type_.name == interface:
-        return type_
+        yield type_
+        return
     info = program.type_info(type_.name)
     mapping = dict(zip(info.parameters, type_.arguments))
     for parent in info.interfaces:
         nominal = t.substitute(parent, mapping)
         assert isinstance(nominal, t.Nominal)
-        found = _in_supers(program, nominal, interface)
-        if found is not None:
-            return found
-    return None
+        yield from _in_supers(program, nominal, interface)
 
 
-def _declared(program: Program, type_: t.Nominal, interface: str) -> t.Nominal | None:
+def _declared(program: Program, type_: t.Nominal, interface: str) -> Iterator[t.Nominal]:
     """Search what the declaration of a type and of its superclasses names."""
     here: t.Nominal | None = type_
     while here is not None:
@@ -199,11 +243,8 @@ def _declared(program: Program, type_: t.Nominal, interface: str) -> t.Nominal |
         for parent in info.interfaces:
             nominal = t.substitute(parent, mapping)
             assert isinstance(nominal, t.Nominal)
-            found = _in_supers(program, nominal, interface)
-            if found is not None:
-                return found
+            yield from _in_supers(program, nominal, interface)
         here = program.superclass(here)
-    return None
 
 
 # ---------------------------------------------------------------- which function
@@ -213,13 +254,18 @@ def implementation(program: Program, method: FunctionReference) -> FunctionRefer
     """Find what a method of an interface is for the type in its first type argument."""
     self_type = method.type_arguments[0]
     entity = program.function_entity(method.name)
+    asked = program.property_of_setter.get(method.name)
+    if asked is not None:
+        getter = implementation(program, FunctionReference(asked.name, method.type_arguments))
+        return _setter(program, self_type, getter, method) if getter is not None else None
     if isinstance(self_type, t.Nominal) and program.kind(self_type) == "interface":
         return None
     assert entity is not None and entity.owner is not None and entity.owner.entity is not None
     interface = entity.owner.entity
     count = 1 + len(program.type_parameters(interface))
     own = method.type_arguments[count:]
-    found = _own_member(program, self_type, entity, own)
+    given = t.Nominal(interface.name, method.type_arguments[1:count])
+    found = _own_member(program, self_type, entity, own, given.arguments)
     if found is not None:
         return found
     for owner in program.extensions.of(self_type):
@@ -227,9 +273,9 @@ def implementation(program: Program, method: FunctionReference) -> FunctionRefer
         if named is None or not _reaches(program, named, interface.name):
             continue
         arguments = match_owner(program, owner, self_type)
-        if arguments is None:
+        if arguments is None or not _gives(program, named, arguments, given):
             continue
-        member = _stands_for(program, owner, entity)
+        member = _stands_for(program, owner, entity, given.arguments)
         if member is not None:
             return _reference(program, member, arguments, own)
     if isinstance(self_type, t.Nominal):
@@ -237,6 +283,13 @@ def implementation(program: Program, method: FunctionReference) -> FunctionRefer
         if derived is not None:
             return derived
     return _overriding_default(program, self_type, interface.name, entity, own) or method
+
+
+def _gives(program: Program, named: t.Nominal, known: dict[t.Parameter, t.Type], asked: t.Nominal) -> bool:
+    """Tell whether an `impl` of `named` is the one that gives an interface with these arguments."""
+    result = t.substitute(named, known)
+    assert isinstance(result, t.Nominal)
+    return any(_may_be(one.arguments, asked.arguments) for one in _in_supers(program, result, asked.name))
 
 
 def _overriding_default(
@@ -248,7 +301,7 @@ def _overriding_default(
         if candidate.name == interface or entity is None or entity.body is None:
             continue
         member = _stands_for(program, entity.body, wanted)
-        if member is None or _in_supers(program, candidate, interface) is None:
+        if member is None or not any(_in_supers(program, candidate, interface)):
             continue
         info = program.function_of(member)
         if info.has_body:
@@ -275,23 +328,35 @@ def _all_interfaces(program: Program, type_: t.Type) -> list[t.Nominal]:
     return found
 
 
-def member_like(program: Program, owner: Owner, wanted: Entity) -> Entity | None:
-    """Return the member with the name of `wanted`; of several, the first that takes the same types."""
+def member_like(
+    program: Program, owner: Owner, wanted: Entity, arguments: tuple[t.Type, ...] = ()
+) -> Entity | None:
+    """Return the member with the name of `wanted`; of several, the first that takes the same types.
+
+    `arguments` are those of the interface that `wanted` belongs to.
+    """
     members = [one for one in owner.members.get(wanted.simple, ()) if one.kind in ("function", "property")]
     if len(members) < 2:
         return members[0] if members else None
-    above = program.function_of(wanted).parameters[1:]
+    info = program.function_of(wanted)
+    mapping = dict(zip(info.type_parameters[1:], arguments))
+    above = [t.substitute(one.type, mapping) for one in info.parameters[1:]]
+    above_result = t.substitute(info.result, mapping)
 
     def differences(member: Entity) -> int:
-        below = program.function_of(member).parameters[1:]
-        return sum(a.type != b.type for a, b in zip(above, below)) + 1000 * abs(len(above) - len(below))
+        info = program.function_of(member)
+        below = [one.type for one in info.parameters[1:]]
+        count = sum(a != b for a, b in zip(above, below)) + (info.result != above_result)
+        return count + 1000 * abs(len(above) - len(below))
 
     return min(members, key=differences)
 
 
-def _stands_for(program: Program, owner: Owner, wanted: Entity) -> Entity | None:
+def _stands_for(
+    program: Program, owner: Owner, wanted: Entity, arguments: tuple[t.Type, ...] = ()
+) -> Entity | None:
     """Return the member that is meant where `wanted` is called; an overload that takes other types is not."""
-    member = member_like(program, owner, wanted)
+    member = member_like(program, owner, wanted, arguments)
     if member is None or member.kind != "function" or wanted.kind != "function":
         return member
     return member if same_parameters(program.function_of(member), program.function_of(wanted)) else None
@@ -330,7 +395,11 @@ def _reference(
 
 
 def _own_member(
-    program: Program, self_type: t.Type, wanted: Entity, own: tuple[t.Type, ...]
+    program: Program,
+    self_type: t.Type,
+    wanted: Entity,
+    own: tuple[t.Type, ...],
+    asked: tuple[t.Type, ...] = (),
 ) -> FunctionReference | None:
     """Find a member of the type's own declaration, of its superclasses or of its inherent blocks."""
     here = self_type if isinstance(self_type, t.Nominal) else None
@@ -339,7 +408,7 @@ def _own_member(
         info = program.type_info(here.name)
         mapping = dict(zip(info.parameters, here.arguments))
         if entity is not None and entity.body is not None:
-            member = _stands_for(program, entity.body, wanted)
+            member = _stands_for(program, entity.body, wanted, asked)
             if member is not None:
                 return _reference(program, member, mapping, own)
             getter = _field_getter(program, here, wanted)
@@ -348,7 +417,7 @@ def _own_member(
         here = program.superclass(here)
     for owner in program.extensions.of(self_type):
         if owner.interface is None and wanted.simple in owner.members and head(self_type) is not None:
-            member = _stands_for(program, owner, wanted)
+            member = _stands_for(program, owner, wanted, asked)
             arguments = match_owner(program, owner, self_type)
             if member is not None and arguments is not None and head(_target(program, owner)) is not None:
                 return _reference(program, member, arguments, own)
@@ -372,6 +441,30 @@ def _field_getter(program: Program, type_: t.Nominal, wanted: Entity) -> Functio
     field = program.all_fields(generic)[names.index(wanted.simple)]
     function = derive.getter(program, info, generic, names.index(wanted.simple), field)
     return FunctionReference(function.name, type_.arguments)
+
+
+def _setter(
+    program: Program, type_: t.Type, getter: FunctionReference, asked: FunctionReference
+) -> FunctionReference:
+    """Find the setter that belongs to a getter; the one that was asked for where that has none."""
+    entity = program.function_entity(getter.name)
+    if entity is not None:
+        declared = program.setter_of(entity)
+        return FunctionReference(declared.name, getter.type_arguments) if declared is not None else asked
+    name = getter.name.removesuffix(".get").rsplit(".", 1)[-1]
+    here: t.Type | None = type_
+    while isinstance(here, t.Nominal):
+        info = program.type_info(here.name)
+        if any(field.name == name for field in info.fields):
+            generic = t.Nominal(info.name, info.parameters)
+            fields = program.all_fields(generic)
+            index = next(i for i, field in enumerate(fields) if field.name == name)
+            if not fields[index].mutable:
+                return asked
+            function = derive.setter(program, info, generic, index, fields[index])
+            return FunctionReference(function.name, here.arguments)
+        here = program.superclass(here)
+    return asked
 
 
 def can_be_value(program: Program, interface: str) -> bool:
@@ -401,6 +494,10 @@ def _names_self(program: Program, method: str) -> bool:
 
 def override(program: Program, class_: t.Nominal, method: FunctionReference) -> FunctionReference:
     """Find what a virtual method is for objects of exactly this class."""
+    asked = program.property_of_setter.get(method.name)
+    if asked is not None:
+        getter = override(program, class_, FunctionReference(asked.name, method.type_arguments))
+        return _setter(program, class_, getter, method)
     entity = program.function_entity(method.name)
     if entity is None or entity.owner is None or entity.owner.entity is None:
         return method

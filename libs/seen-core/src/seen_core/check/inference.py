@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from seen_core.check import types as t
+from seen_core.check.calculations import parts_of, solve
+
+_CONSTANTS = (t.Value, t.Parameter, t.Calculation, t.Quotient, t.Unknown)
 
 
 class Inference:
@@ -55,6 +58,8 @@ class Inference:
                 return all(map(self.is_known, parameters)) and self.is_known(result)
             case t.FixedArray(item, size) | t.Simd(item, size):
                 return self.is_known(item) and self.is_known(size)
+            case t.Calculation() | t.Quotient():
+                return all(map(self.is_known, parts_of(type_)))
             case _:
                 return True
 
@@ -95,8 +100,17 @@ class Inference:
                 return self.unify(a, b) and self.unify(left_size, right_size)
             case t.Simd(a, left_size), t.Simd(b, right_size):
                 return self.unify(a, b) and self.unify(left_size, right_size)
+            case (t.Calculation() | t.Quotient(), _) | (_, t.Calculation() | t.Quotient()):
+                return self._unify_calculations(left, right)
             case _:
                 return False
+
+    def _unify_calculations(self, left: t.Type, right: t.Type) -> bool:
+        """Make two constants equal: `N + 1` and 4 tell that N is 3."""
+        if not isinstance(left, _CONSTANTS) or not isinstance(right, _CONSTANTS):
+            return False
+        solution = solve(self.resolve(left), self.resolve(right))
+        return solution if isinstance(solution, bool) else self._bind(*solution)
 
     def _all(self, left: tuple[t.Type, ...], right: tuple[t.Type, ...]) -> bool:
         return len(left) == len(right) and all(self.unify(a, b) for a, b in zip(left, right))
@@ -116,6 +130,8 @@ class Inference:
                 return any(self._occurs(variable, part) for part in parts)
             case t.Nullable(inner) | t.Weak(inner) | t.FixedArray(inner, _) | t.Simd(inner, _):
                 return self._occurs(variable, inner)
+            case t.Calculation() | t.Quotient():
+                return any(self._occurs(variable, part) for part in parts_of(type_))
             case t.Function(parameters, result):
                 return any(self._occurs(variable, part) for part in (*parameters, result))
             case _:

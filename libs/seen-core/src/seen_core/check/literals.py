@@ -12,6 +12,7 @@ from seen_core.check.dispatch import HANDLERS, check, wanted
 from seen_core.check.indexing import set_item
 from seen_core.check.names import applied_type, is_closed, static_of
 from seen_core.check.operators import check_hint
+from seen_core.check.scope import constant_type, report_unknown_type
 from seen_core.check.signatures_from_ast import constructor
 from seen_core.check.variants import variant_index
 from seen_core.resolve import Entity
@@ -143,27 +144,33 @@ def _array(context: Context, node: ast.ArrayLiteral, expected: t.Type | None) ->
 def _fixed_array(context: Context, node: ast.ArrayLiteral, type_: t.FixedArray) -> hir.Expression:
     if node.repeat is not None:
         repeat = check_as(context, node.items[0], type_.item)
+        _require_length(context, node, type_, constant_type(context.program, context.scope, node.repeat))
         return hir.MakeFixedArray(node.span, type_, (), repeat)
     values = tuple(check_as(context, one, type_.item) for one in node.items)
-    if isinstance(type_.length, t.Value) and type_.length.value != len(values):
-        context.report(
-            "E0203",
-            "expected {expected}, found {found}",
-            node.span,
-            label=f"{len(values)} items",
-            expected=str(type_),
-            found=f"[{type_.item}; {len(values)}]",
-        )
+    _require_length(context, node, type_, t.Value(len(values)))
     return hir.MakeFixedArray(node.span, type_, values)
 
 
+def _require_length(context: Context, node: ast.ArrayLiteral, type_: t.FixedArray, length: t.Type) -> None:
+    if context.inference.unify(type_.length, length):
+        return
+    context.report(
+        "E0203",
+        "expected {expected}, found {found}",
+        node.span,
+        label=f"{length} items",
+        expected=str(context.resolve(type_)),
+        found=str(context.resolve(t.FixedArray(type_.item, length))),
+    )
+
+
 def _repeated(context: Context, node: ast.ArrayLiteral, item: t.Type | None) -> hir.Expression:
-    length = context.program.constant_int(context.scope, node.repeat) if node.repeat is not None else None
+    assert node.repeat is not None
+    length = constant_type(context.program, context.scope, node.repeat)
     value = check_hint(context, node.items[0], item)
-    if length is None:
-        context.report("E0222", "this must be a constant integer", (node.repeat or node).span)
+    if isinstance(length, t.Erroneous):
         return context.error(node.span)
-    return hir.MakeFixedArray(node.span, t.FixedArray(value.type, t.Value(length)), (), value)
+    return hir.MakeFixedArray(node.span, t.FixedArray(value.type, length), (), value)
 
 
 def _map(context: Context, node: ast.MapLiteral, expected: t.Type | None) -> hir.Expression:
@@ -201,7 +208,7 @@ def _struct(context: Context, node: ast.StructLiteral, expected: t.Type | None) 
         if variant is not None:
             return variant
         name = node.base.text if isinstance(node.base, ast.Name) else "this"
-        context.report("E0202", "there is no type {name}", node.base.span, name=name)
+        report_unknown_type(context.program, context.scope, node.base.span, name)
         return context.error(node.span)
     type_ = applied_type(context, node.base, static)
     entity = context.program.type_entity(type_.name) if isinstance(type_, t.Nominal) else None

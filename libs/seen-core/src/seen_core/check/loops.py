@@ -10,6 +10,7 @@ from seen_core.check.context import DISCARD, Context, LoopState, facts_of
 from seen_core.check.dispatch import HANDLERS, check
 from seen_core.check.implementations import interface_of
 from seen_core.check.members import find_methods
+from seen_core.check.names import constant_value
 from seen_core.check.overloads import call_candidates
 from seen_core.check.patterns import bind_irrefutable, check_pattern
 from seen_core.check.statements import check_block, check_statements
@@ -212,8 +213,7 @@ def _for_array(context: Context, node: ast.For, source: hir.Expression, item_typ
     type_ = context.shallow(source.type)
     size: hir.Expression
     if isinstance(type_, t.FixedArray):
-        length = type_.length
-        size = _int(span, length.value if isinstance(length, t.Value) else 0)
+        size = constant_value(context, span, type_.length)
     else:
         size = hir.Field(span, t.INT, array, 0)
     inside = hir.Binary(span, t.BOOL, "<", index, size)

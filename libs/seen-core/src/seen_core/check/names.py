@@ -26,7 +26,7 @@ from seen_core.check.members import (
 from seen_core.check.scope import find_type
 from seen_core.check.scope import instantiate as instantiate_type
 from seen_core.check.signatures import FunctionReference
-from seen_core.check.suggest import VALUE_ROLES, help_with, how_to_declare, near_names
+from seen_core.check.suggest import VALUE_ROLES, help_with, how_to_declare, missing_import, near_names
 from seen_core.check.variants import any_variant, expected_variant, plain_variant, variant_index
 from seen_core.check.visibility import check_ambiguous_variant, enums_in_reach, look_into, look_up
 from seen_core.resolve import Entity, Module
@@ -53,12 +53,21 @@ def narrowed(context: Context, node: hir.Expression, key: tuple[int, ...] | None
     if fact is None:
         return node
     type_ = context.shallow(node.type)
-    if isinstance(type_, t.Nullable) and not isinstance(context.shallow(fact), t.Nullable):
+    for _ in range(_nullable_depth(context, type_) - _nullable_depth(context, fact)):
+        assert isinstance(type_, t.Nullable)
         node = hir.Unwrap(node.span, type_.inner, node, False)
         type_ = context.shallow(type_.inner)
     if type_ != context.shallow(fact):
         node = hir.Downcast(node.span, fact, node, False)
     return node
+
+
+def _nullable_depth(context: Context, type_: t.Type) -> int:
+    """Return how many nulls a type has: 2 for `Int??`."""
+    depth, type_ = 0, context.shallow(type_)
+    while isinstance(type_, t.Nullable):
+        depth, type_ = depth + 1, context.shallow(type_.inner)
+    return depth
 
 
 def _name(context: Context, node: ast.Name, expected: t.Type | None) -> hir.Expression:
@@ -112,9 +121,10 @@ def _unknown_name(context: Context, node: ast.Name) -> None:
     advice = help_with(module, node.span, node.text, "value", known)
     declaration = how_to_declare(module, node.span)
     if declaration is not None:
-        advice = advice if advice.notes else declaration
+        advice = advice or declaration
         # What follows from the missing declaration is not reported.
         context.declare(node.text, t.ERRONEOUS, node.span, mutable=True)
+    advice = advice or missing_import(context.program.table, module, node.text)
     context.report(
         "E0201",
         "there is no {name} here",
@@ -218,6 +228,11 @@ def receiver_with(context: Context, name: str, span: Span) -> hir.Expression | N
     """
     found = _find_receiver(context, name, span)
     return _brought_in(context, *found) if found is not None else None
+
+
+def has_receiver(context: Context, name: str, span: Span) -> bool:
+    """Tell whether a bare name would be a member of some receiver around the code."""
+    return _find_receiver(context, name, span) is not None
 
 
 def _find_receiver(context: Context, name: str, span: Span) -> tuple[Context, hir.Expression] | None:
@@ -352,15 +367,49 @@ def applied_type(context: Context, node: ast.Expression, entity: Entity) -> t.Ty
         explicit = tuple(context.type_of(argument) for argument in node.arguments)
     if entity.kind == "alias":
         parameters, aliased = context.program.alias(entity)
-        explicit = explicit or tuple(context.inference.fresh() for _ in parameters)
-        return t.substitute(aliased, dict(zip(parameters, explicit)))
-    count = len(context.program.type_parameters(entity))
+        if not explicit:
+            return t.substitute(aliased, {p: context.inference.fresh() for p in parameters})
+        return instantiate_type(context.program, context.scope, entity, explicit, node.span)
     if not explicit:
-        explicit = tuple(context.inference.fresh() for _ in range(count))
+        mapping: dict[t.Parameter, t.Type] = {}
+        for parameter in context.program.type_parameters(entity):
+            mapping[parameter] = context.fresh_argument(parameter, mapping)
+        explicit = tuple(mapping.values())
     return instantiate_type(context.program, context.scope, entity, explicit, node.span)
 
 
+def super_property(context: Context, node: ast.Member) -> tuple[hir.Expression, Candidate] | None:
+    """Return the receiver and the property of the superclass that `super.name` means."""
+    if context.this_local() is None:
+        return None
+    this = this_value(context, node.base.span)
+    type_ = context.resolve(this.type)
+    parent = context.program.superclass(type_) if isinstance(type_, t.Nominal) else None
+    found = find_methods(context, parent, node.name) if parent is not None else []
+    for one in found:
+        if one.entity.kind == "property" and not one.entity.static:
+            return this, Candidate(one.info, one.entity, "static", one.bindings)
+    return None
+
+
+def _of_super(context: Context, node: ast.Member) -> hir.Expression | None:
+    """Read a property of the superclass, or a field, which there is only one of."""
+    found = super_property(context, node)
+    if found is not None:
+        return _read_property(context, node.span, *found)
+    if context.this_local() is None:
+        return None
+    this = this_value(context, node.base.span)
+    if find_field(context.program, context.resolve(this.type), node.name) is None:
+        return None
+    return field_or_property(context, node.span, node.name, node.name_span, this)
+
+
 def _member(context: Context, node: ast.Member, expected: t.Type | None) -> hir.Expression:
+    if isinstance(node.base, ast.Super):
+        value = _of_super(context, node)
+        if value is not None:
+            return value
     static = None if node.safe else static_of(context, node.base)
     if static is not None:
         value = _static_member(context, node, static, expected)
@@ -549,7 +598,8 @@ def field_or_property(
     type_ = context.resolve(base.type)
     spellings = (name, *context.program.table.aliases(context.scope.module.pack, name))
     if isinstance(type_, t.FixedArray) and "size" in spellings:
-        return constant_value(context, span, type_.length)
+        size = constant_value(context, span, type_.length)
+        return hir.Block(span, t.INT, (hir.Evaluate(span, base),), size)
     for spelling in spellings:
         field = find_field(context.program, type_, spelling)
         if field is not None:
@@ -575,14 +625,17 @@ def field_or_property(
         chosen = candidates[0]
         if is_private(chosen.entity) and not inside(context, type_):
             context.report("E0214", "{name} is private to {type}", name_span, name=name, type=str(type_))
-        mapping = instantiate(context, chosen.info, chosen.bindings, ())
-        reference = FunctionReference(
-            chosen.info.name, tuple(mapping[p] for p in chosen.info.type_parameters)
-        )
-        receiver = coerce(context, base, t.substitute(chosen.info.parameters[0].type, mapping))
-        result = t.substitute(chosen.info.result, mapping)
-        return hir.Call(span, result, reference, chosen.dispatch, (receiver,))
+        return _read_property(context, span, base, chosen)
     return None
+
+
+def _read_property(context: Context, span: Span, base: hir.Expression, chosen: Candidate) -> hir.Expression:
+    mapping = instantiate(context, chosen.info, chosen.bindings, ())
+    type_arguments = tuple(mapping[p] for p in chosen.info.type_parameters)
+    receiver = coerce(context, base, t.substitute(chosen.info.parameters[0].type, mapping))
+    result = t.substitute(chosen.info.result, mapping)
+    reference = FunctionReference(chosen.info.name, type_arguments)
+    return hir.Call(span, result, reference, chosen.dispatch, (receiver,))
 
 
 def narrowed_field(context: Context, field: hir.Field) -> hir.Expression:

@@ -21,7 +21,8 @@ from dataclasses import dataclass, replace
 from seen_core.check import hir, implementations
 from seen_core.check import types as t
 from seen_core.check.calls import ArgumentProblem, call_function, place_arguments, signature_of
-from seen_core.check.context import Context, Saved
+from seen_core.check.coerce import try_coerce
+from seen_core.check.context import DISCARD, Context, Saved
 from seen_core.check.dispatch import as_syntax, check
 from seen_core.check.members import Candidate, method_tiers
 from seen_core.check.signatures import ParameterInfo
@@ -120,6 +121,8 @@ def _call_best(call: _Call, tiers: list[list[Candidate]]) -> hir.Expression:
             if applicable:
                 best = _most_particular(call, applicable)
                 if len(best) > 1:
+                    best = _with_result(attempt, best) or best
+                if len(best) > 1:
                     _report_ambiguous(call, best)
                 return attempt.make(best[0])
         if attempt.node is call.node:
@@ -158,18 +161,24 @@ def _has_lambda(node: ast.Call) -> bool:
     return any(isinstance(argument.value, ast.Lambda) for argument in node.arguments)
 
 
-def _applies(call: _Call, candidate: Candidate) -> bool:
-    """Check a call of the candidate, and forget it again."""
+def _applies(call: _Call, candidate: Candidate, expected: t.Type | None = None) -> bool:
+    """Check a call of the candidate (and whether it gives what is expected), and forget it again."""
     context, program = call.context, call.context.program
     saved = context.save()
-    muted = program.muted
-    program.mute(-muted)
     program.seen = set()
     made = call.make(candidate)
     fine = not _failed(context, saved) and _bounds_hold(context, made)
-    program.mute(muted)
+    fine = fine and (expected is None or try_coerce(context, made, expected) is not None)
     context.restore(saved)
     return fine
+
+
+def _with_result(call: _Call, candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates that give what is expected: `let text: String = celsius.into()`."""
+    expected = call.expected
+    if expected is None or expected is DISCARD:
+        return []
+    return [one for one in candidates if _applies(call, one, expected)]
 
 
 def _failed(context: Context, saved: Saved) -> bool:
@@ -196,7 +205,7 @@ def _implements(context: Context, type_: t.Type, bound: t.Type) -> bool:
         return True
     if context.program.kind(bound) == "class":
         return _inherits(context, type_, bound) is not None
-    return implementations.interface_of(context.program, type_, bound.name) is not None
+    return implementations.interface_of(context.program, type_, bound.name, bound) is not None
 
 
 def _inherits(context: Context, type_: t.Type, above: t.Nominal) -> t.Nominal | None:

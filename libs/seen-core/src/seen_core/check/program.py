@@ -7,8 +7,17 @@ neighbouring modules for each question's answer; this one holds the tables.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from seen_core.check import bodies, constants, hir, implementations, signatures_from_ast, throwing
+from seen_core.check import (
+    associated,
+    bodies,
+    constants,
+    hir,
+    implementations,
+    signatures_from_ast,
+    throwing,
+)
 from seen_core.check import types as t
 from seen_core.check.scope import Scope, resolve_type
 from seen_core.check.signatures import (
@@ -32,7 +41,6 @@ class Program:
         self.table = table
         self.diagnostics: list[Diagnostic] = []
         self.seen: set[tuple[str, SourceFile | None, Span | None]] = set()
-        self.muted = 0
         self._types: dict[str, TypeInfo] = {}
         self._type_entities: dict[str, Entity] = {}
         self._functions: dict[str, FunctionInfo] = {}
@@ -46,12 +54,21 @@ class Program:
         self._incomplete = 0
         """Types that are being worked out; what is asked meanwhile is not remembered."""
         self._local_scopes: dict[str, Scope] = {}
+        self.property_of_setter: dict[str, Entity] = {}
+        """The properties that setters belong to, by the name of the setter."""
+        self.local_types: list[Entity] = []
+        """Types declared in bodies, which are checked after the module around them."""
         self._local_names: dict[str, Span] = {}
         self.captured_types: dict[tuple[str, str], t.Type] = {}
         self._aliases: dict[str, tuple[tuple[t.Parameter, ...], t.Type]] = {}
         self._bounds: dict[t.Parameter, tuple[Scope, tuple[ast.TypeExpression, ...]]] = {}
         self._resolved_bounds: dict[t.Parameter, tuple[t.Nominal, ...]] = {}
         self._constant_parameters: set[t.Parameter] = set()
+        self._defaults: dict[t.Parameter, tuple[Scope, ast.TypeArgument]] = {}
+        self._projected: dict[str, tuple[ast.TypeParameter, ...]] = {}
+        self._type_parameters: dict[str, tuple[t.Parameter, ...]] = {}
+        self.associated: dict[str, tuple[ast.TypeParameter, ...]] = {}
+        """The types that go with an interface."""
         self._known: dict[str, str] = {}
         self._known_modules = 0
         self._fields: dict[t.Nominal, tuple[FieldInfo, ...]] = {}
@@ -74,8 +91,6 @@ class Program:
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a diagnostic, once."""
-        if self.muted:
-            return
         label = diagnostic.labels[0] if diagnostic.labels else None
         key = (diagnostic.code, label.file if label else None, label.span if label else None)
         if key not in self.seen:
@@ -98,10 +113,6 @@ class Program:
         labels = (Label(module.file, span, label),)
         self.add(Diagnostic(code, template, labels, arguments or {}, notes, fixes))
 
-    def mute(self, change: int) -> None:
-        """Count speculative checks in progress, whose diagnostics are dropped."""
-        self.muted += change
-
     # ------------------------------------------------------------ scopes
 
     def owner_scope(self, owner: Owner) -> Scope:
@@ -123,6 +134,7 @@ class Program:
     ) -> None:
         """Let a type declared in a body see what is around it, and name the types of what it captures."""
         self._local_scopes[entity.name] = scope
+        self.local_types.append(entity)
         for name, type_ in (captured or {}).items():
             hidden = f"\0{name}"
             self.captured_types[(entity.name, hidden)] = type_
@@ -139,6 +151,13 @@ class Program:
         where: tuple[ast.WhereClause, ...] = (),
     ) -> Scope:
         """Return `scope` with type parameters added, and remember their bounds."""
+        if any(node.bounds for node in nodes) or where:
+            projected = self._projected.get(owner)
+            if projected is None:
+                local = scope.with_parameters(owner, nodes)
+                projected = associated.with_projections(self, local, nodes, where)
+                self._projected[owner] = projected
+            nodes = projected
         inner = scope.with_parameters(owner, nodes)
         for node in nodes:
             parameter = t.Parameter(owner, node.name)
@@ -146,7 +165,18 @@ class Program:
             self._bounds.setdefault(parameter, (inner, (*node.bounds, *extra)))
             if node.const_type is not None:
                 self._constant_parameters.add(parameter)
+            if node.default is not None:
+                self._defaults.setdefault(parameter, (inner, node.default))
         return inner
+
+    def default_argument(self, parameter: t.Parameter) -> t.Type | None:
+        """Return what a type parameter stands for where no argument is given."""
+        default = self._defaults.get(parameter)
+        if default is None:
+            return None
+        scope, node = default
+        entity = self._type_entities.get(parameter.owner)
+        return resolve_type(self, self.owner_scope(entity.body) if entity and entity.body else scope, node)
 
     def is_constant_parameter(self, parameter: t.Parameter) -> bool:
         """Tell whether a type parameter stands for a constant (`const N: Int`)."""
@@ -168,10 +198,17 @@ class Program:
                 resolved = (t.Nominal(parameter.owner, parameters),)
             else:
                 scope, nodes = self._bounds.get(parameter, (None, ()))
-                types = [resolve_type(self, scope, node) for node in nodes] if scope else []
+                self._resolved_bounds[parameter] = ()
+                inner = replace(scope, subject=parameter) if scope else None
+                types = [resolve_type(self, inner, node) for node in nodes] if inner else []
                 resolved = tuple(type_ for type_ in types if isinstance(type_, t.Nominal))
+                if "." in parameter.name or self._is_associated(parameter):
+                    resolved = (*resolved, *associated.inherited_bounds(self, parameter))
             self._resolved_bounds[parameter] = resolved
         return resolved
+
+    def _is_associated(self, parameter: t.Parameter) -> bool:
+        return any(one.name == parameter.name for one in self.associated.get(parameter.owner, ()))
 
     # ------------------------------------------------------------ types
 
@@ -212,11 +249,26 @@ class Program:
         return None
 
     def type_parameters(self, entity: Entity) -> tuple[t.Parameter, ...]:
-        """Return the type parameters of a type or alias."""
+        """Return the type parameters of a type or alias, with those that nobody writes last."""
+        known = self._type_parameters.get(entity.name)
+        if known is None:
+            nodes = self.parameter_nodes(entity)
+            known = tuple(t.Parameter(entity.name, node.name) for node in nodes)
+            self._type_parameters[entity.name] = known
+        return known
+
+    def parameter_nodes(self, entity: Entity) -> tuple[ast.TypeParameter, ...]:
+        """Return what declares the type parameters of a type: written, or brought along by a bound."""
         node = entity.node
-        if isinstance(node, ast.TypeDeclaration | ast.EnumDeclaration | ast.TypeAlias):
-            return tuple(t.Parameter(entity.name, parameter.name) for parameter in node.type_parameters)
-        return ()
+        if isinstance(node, ast.TypeAlias):
+            return node.type_parameters
+        if not isinstance(node, ast.TypeDeclaration | ast.EnumDeclaration):
+            return ()
+        nodes = (*node.type_parameters, *associated.of_interface(self, entity))
+        if entity.body is not None and nodes:
+            self.declare_parameters(self.outer_scope(entity), entity.name, nodes, node.where)
+            nodes = self._projected.get(entity.name, nodes)
+        return nodes
 
     def alias(self, entity: Entity) -> tuple[tuple[t.Parameter, ...], t.Type]:
         """Return the parameters and the meaning of a type alias."""
@@ -238,10 +290,23 @@ class Program:
             scope = self.declare_parameters(
                 self.outer_scope(entity), entity.name, entity.node.type_parameters
             )
-            known = (parameters, resolve_type(self, scope, entity.node.type))
+            known = (parameters, self._aliased(entity, scope, entity.node))
             self._aliases[entity.name] = known
             self._open_aliases.discard(entity.name)
         return known
+
+    def _aliased(self, entity: Entity, scope: Scope, node: ast.TypeAlias) -> t.Type:
+        if node.type is not None:
+            return resolve_type(self, scope, node.type)
+        self.report(
+            entity.module,
+            "E0108",
+            "{name} has no body",
+            entity.span,
+            arguments={"name": entity.simple},
+            notes=("write what it stands for after `=`; only an interface can leave a type open",),
+        )
+        return t.ERRONEOUS
 
     def type_info(self, name: str) -> TypeInfo:
         """Return a declared or built-in type."""
@@ -412,6 +477,10 @@ class Program:
             self._overridden = (count, names)
         return self._overridden[1]
 
+    def setter_of(self, entity: Entity) -> FunctionInfo | None:
+        """Return the setter of a property that has one."""
+        return signatures_from_ast.setter_info(self, entity)
+
     def setter_names(self) -> frozenset[str]:
         """Return the names of all properties with a setter in the loaded modules."""
         count = len(self.table.loaded)
@@ -420,7 +489,7 @@ class Program:
                 entity.simple
                 for module in self.table.loaded
                 for entity in _all_entities(module)
-                if isinstance(entity.node, ast.Property)
+                if isinstance(entity.node, ast.Property) or entity.kind == "property"
             )
             self._setters = (count, names)
         return self._setters[1]
@@ -471,7 +540,7 @@ class Program:
 
     def implements(self, type_: t.Type, interface: t.Nominal) -> bool:
         """Tell whether a type implements an interface with these arguments."""
-        found = implementations.interface_of(self, type_, interface.name)
+        found = implementations.interface_of(self, type_, interface.name, interface)
         return found is not None and (found == interface or not interface.arguments)
 
     def implementation(self, method: FunctionReference) -> FunctionReference | None:
@@ -491,7 +560,8 @@ class Program:
     def extension_interface(self, owner: Owner, scope: Scope) -> t.Type | None:
         """Return the interface that an `impl` names, with its arguments."""
         if id(owner) not in self._extension_interfaces:
-            resolved = resolve_type(self, scope, owner.interface) if owner.interface is not None else None
+            inner = replace(scope, subject=scope.self_type, implementing=owner)
+            resolved = resolve_type(self, inner, owner.interface) if owner.interface is not None else None
             self._extension_interfaces[id(owner)] = resolved
         return self._extension_interfaces[id(owner)]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
+from seen_core.check import associated
 from seen_core.check import types as t
-from seen_core.check.suggest import help_with
+from seen_core.check.calculations import calculate
+from seen_core.check.suggest import help_with, missing_import
 from seen_core.check.visibility import check_hidden, check_type_name
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Module, Owner
@@ -29,6 +31,10 @@ class Scope:
     self_type: t.Type | None = None
     owners: tuple[Owner, ...] = ()
     local_types: dict[str, Entity] = field(default_factory=dict)
+    subject: t.Type | None = None
+    """The type that is said to implement the interface whose name is resolved."""
+    implementing: Owner | None = None
+    """The block that implements it, which says what the types that go with the interface are."""
 
     def with_parameters(self, owner: str, nodes: tuple[ast.TypeParameter, ...]) -> Scope:
         """Return a scope with these type parameters of the declaration `owner` added."""
@@ -55,7 +61,7 @@ def resolve_type(program: Program, scope: Scope, node: ast.TypeArgument) -> t.Ty
         case ast.FunctionType():
             return _function(program, scope, node)
         case ast.FixedArrayType(_, item, length):
-            return t.FixedArray(resolve_type(program, scope, item), constant_type(program, scope, length))
+            return t.FixedArray(resolve_type(program, scope, item), length_type(program, scope, length))
         case ast.SimdType(_, item, lanes):
             return t.Simd(resolve_type(program, scope, item), constant_type(program, scope, lanes))
         case ast.DynType(_, inner) | ast.RefinedType(_, inner, _):
@@ -65,6 +71,8 @@ def resolve_type(program: Program, scope: Scope, node: ast.TypeArgument) -> t.Ty
             return t.Weak(resolved.inner if isinstance(resolved, t.Nullable) else resolved)
         case ast.ConstArgument(_, value):
             return constant_type(program, scope, value)
+        case ast.NamedArgument(_, _, type_):
+            return resolve_type(program, scope, type_)
         case _:
             assert_never(node)
 
@@ -84,13 +92,49 @@ def _function(program: Program, scope: Scope, node: ast.FunctionType) -> t.Type:
 
 def constant_type(program: Program, scope: Scope, node: ast.Expression) -> t.Type:
     """Return a constant expression as a type argument."""
-    if isinstance(node, ast.Name) and node.text in scope.parameters:
-        return scope.parameters[node.text]
-    value = program.constant_int(scope, node)
-    if value is None:
-        program.report(scope.module, "E0222", "this must be a constant integer", node.span)
+    type_ = _constant(program, scope, node)
+    if type_ is None:
+        program.report(
+            scope.module,
+            "E0222",
+            "this must be a constant integer",
+            node.span,
+            notes=("use numbers, `const` names and constant parameters, with `+ - * / %`",),
+        )
         return t.ERRONEOUS
-    return t.Value(value)
+    return type_
+
+
+def length_type(program: Program, scope: Scope, node: ast.Expression) -> t.Type:
+    """Return the length of an array, which is not negative."""
+    type_ = constant_type(program, scope, node)
+    if isinstance(type_, t.Value) and type_.value < 0:
+        arguments = {"count": str(type_.value)}
+        program.report(
+            scope.module, "E0222", "an array cannot have {count} items", node.span, arguments=arguments
+        )
+        return t.ERRONEOUS
+    return type_
+
+
+def _constant(program: Program, scope: Scope, node: ast.Expression) -> t.Type | None:
+    match node:
+        case ast.Name(_, text) if text in scope.parameters:
+            parameter = scope.parameters[text]
+            return parameter if program.is_constant_parameter(parameter) else None
+        case ast.Tuple(_, (only,)):
+            return _constant(program, scope, only)
+        case ast.Binary() | ast.Unary(_, "-", _):
+            value = program.constant_int(scope, node)
+            if value is not None:
+                return t.Value(value)
+            zero = ast.IntLiteral(node.span, 0, "")
+            operands = (node.left, node.right) if isinstance(node, ast.Binary) else (zero, node.operand)
+            left, right = (_constant(program, scope, operand) for operand in operands)
+            return calculate(node.operator, left, right) if left is not None and right is not None else None
+        case _:
+            value = program.constant_int(scope, node)
+            return t.Value(value) if value is not None else None
 
 
 def find_type(program: Program, scope: Scope, path: tuple[str, ...]) -> Entity | None:
@@ -145,34 +189,127 @@ def _named(program: Program, scope: Scope, node: ast.NamedType) -> t.Type:
             return scope.self_type
         if name.startswith("\0") and isinstance(scope.self_type, t.Nominal):
             return program.captured_types[(scope.self_type.name, name)]
+    elif len(node.path) == 2 and ".".join(node.path) in scope.parameters:
+        return scope.parameters[".".join(node.path)]
+    elif len(node.path) == 2 and node.path[0] == "Self":
+        return _named(program, scope, replace_path(node))
     entity = find_type(program, scope, node.path)
-    arguments = tuple(resolve_type(program, scope, argument) for argument in node.arguments)
+    named = {
+        argument.name: resolve_type(program, scope, argument.type)
+        for argument in node.arguments
+        if isinstance(argument, ast.NamedArgument)
+    }
+    arguments = tuple(
+        resolve_type(program, scope, argument)
+        for argument in node.arguments
+        if not isinstance(argument, ast.NamedArgument)
+    )
     if entity is None:
+        projected = _of_extension(program, scope, node)
+        if projected is not None:
+            return projected
+        value = constant_named(program, scope, node)
+        if value is not None:
+            return value
         if len(node.path) == 1 and name == "Option" and len(arguments) == 1:
             return t.Nullable(arguments[0])
         if len(node.path) == 1 and name in BUILTIN_NAMES:
             return t.Nominal(name, arguments)
-        return _unknown(program, scope, node.span, ".".join(node.path))
+        return report_unknown_type(program, scope, node.span, ".".join(node.path))
     if len(node.path) == 1:
         check_type_name(program, scope.module, name, entity, node.span)
     else:
         check_hidden(program, scope.module, entity, node.span)
-    return instantiate(program, scope, entity, arguments, node.span)
+    return instantiate(program, scope, entity, arguments, node.span, named)
+
+
+def replace_path(node: ast.NamedType) -> ast.NamedType:
+    """Return `Item` for `Self.Item`."""
+    return ast.NamedType(node.span, node.path[1:], node.arguments)
+
+
+def constant_named(program: Program, scope: Scope, node: ast.NamedType) -> t.Type | None:
+    """Return the constant that a type argument names: the `WIDTH` of `Grid<WIDTH, 2>`."""
+    if len(node.path) != 1 or node.arguments:
+        return None
+    value = program.constant_int(scope, ast.Name(node.span, node.path[0]))
+    return t.Value(value) if value is not None else None
+
+
+def _of_extension(program: Program, scope: Scope, node: ast.NamedType) -> t.Type | None:
+    """Return a type that an `impl` block declares: `Words.Item`."""
+    if len(node.path) != 2 or node.arguments:
+        return None
+    entity = find_type(program, scope, node.path[:1])
+    if entity is None or entity.kind != "type" or program.type_parameters(entity):
+        return None
+    for owner in program.extensions.of(t.Nominal(program.type_name(entity))):
+        found = _type_in(owner.members.get(node.path[1]))
+        if (
+            found is not None
+            and owner.target is not None
+            and program.owner_scope(owner).self_type is not None
+        ):
+            return instantiate(program, scope, found, (), node.span)
+    return None
 
 
 def instantiate(
-    program: Program, scope: Scope, entity: Entity, arguments: tuple[t.Type, ...], span: Span
+    program: Program,
+    scope: Scope,
+    entity: Entity,
+    arguments: tuple[t.Type, ...],
+    span: Span,
+    named: dict[str, t.Type] | None = None,
 ) -> t.Type:
-    """Apply a type or alias to arguments, whose number must fit."""
-    if entity.kind == "alias":
-        parameters, aliased = program.alias(entity)
-        if len(arguments) != len(parameters):
-            return _wrong_count(program, scope, span, entity.simple, len(parameters), len(arguments))
-        return t.substitute(aliased, dict(zip(parameters, arguments)))
+    """Apply a type or alias to arguments, whose number must fit; what has a default may be left out."""
+    aliased = program.alias(entity)[1] if entity.kind == "alias" else None
     parameters = program.type_parameters(entity)
-    if len(arguments) != len(parameters):
-        return _wrong_count(program, scope, span, entity.simple, len(parameters), len(arguments))
+    if len(arguments) != len(parameters) or named:
+        written = written_parameters(entity)
+        least = len([one for one in written if one.default is None])
+        if not least <= len(arguments) <= len(written):
+            return _wrong_count(program, scope, span, entity.simple, len(written), len(arguments))
+        arguments = associated.complete(program, scope, entity, arguments, named or {}, span)
+    for parameter, argument in zip(parameters, arguments):
+        if not _fits_kind(program, parameter, argument):
+            return _wrong_kind(program, scope, span, entity.simple, parameter, argument)
+    if aliased is not None:
+        return t.substitute(aliased, dict(zip(parameters, arguments)))
     return t.Nominal(program.type_name(entity), arguments)
+
+
+def written_parameters(entity: Entity) -> tuple[ast.TypeParameter, ...]:
+    """Return the type parameters that users of a type write."""
+    node = entity.node
+    if isinstance(node, ast.TypeDeclaration | ast.EnumDeclaration | ast.TypeAlias):
+        return node.type_parameters
+    return ()
+
+
+def _fits_kind(program: Program, parameter: t.Parameter, argument: t.Type) -> bool:
+    """Tell whether a constant stands for a constant parameter, and a type for a type parameter."""
+    match argument:
+        case t.Unknown() | t.Erroneous():
+            return True
+        case t.Parameter():
+            constant = program.is_constant_parameter(argument)
+        case _:
+            constant = isinstance(argument, t.Value | t.Calculation | t.Quotient)
+    return constant == program.is_constant_parameter(parameter)
+
+
+def _wrong_kind(
+    program: Program, scope: Scope, span: Span, name: str, parameter: t.Parameter, argument: t.Type
+) -> t.Type:
+    template = (
+        "{parameter} of {name} is a number, {found} is a type"
+        if program.is_constant_parameter(parameter)
+        else "{parameter} of {name} is a type, {found} is a number"
+    )
+    arguments = {"name": name, "parameter": parameter.name, "found": str(argument)}
+    program.report(scope.module, "E0219", template, span, arguments=arguments)
+    return t.ERRONEOUS
 
 
 def _wrong_count(program: Program, scope: Scope, span: Span, name: str, expected: int, found: int) -> t.Type:
@@ -186,8 +323,10 @@ def _wrong_count(program: Program, scope: Scope, span: Span, name: str, expected
     return t.ERRONEOUS
 
 
-def _unknown(program: Program, scope: Scope, span: Span, name: str) -> t.Type:
+def report_unknown_type(program: Program, scope: Scope, span: Span, name: str) -> t.Type:
+    """Report (E0202) a name that no type has, with the types that may be meant."""
     known = [*scope.parameters, *program.table.names_in_scope(scope.module), *BUILTIN_NAMES]
+    known.extend(entity.simple for entity in scope.module.types)
     simple = name.rsplit(".", 1)[-1]
 
     def is_type(candidate: str) -> bool:
@@ -198,6 +337,7 @@ def _unknown(program: Program, scope: Scope, span: Span, name: str) -> t.Type:
         )
 
     advice = help_with(scope.module, span, simple, "type", known, is_type)
+    advice = advice or missing_import(program.table, scope.module, simple)
     program.add(
         Diagnostic(
             "E0202",

@@ -66,7 +66,7 @@ def _type_scope(program: Program, owner: Owner, entity: Entity) -> Scope:
     owners = (*outer.owners, owner)
     name = program.type_name(entity)
     scope = Scope(owner.module, {}, None, owners, outer.local_types)
-    scope = program.declare_parameters(scope, name, owner.type_parameters, owner.where)
+    scope = program.declare_parameters(scope, name, program.parameter_nodes(entity), owner.where)
     self_type: t.Type = t.Nominal(name, program.type_parameters(entity))
     if owner.is_interface:
         parameter = t.Parameter(name, "Self")
@@ -88,6 +88,8 @@ def _extension_scope(program: Program, owner: Owner) -> Scope:
     target = resolve_type(program, scope, owner.target)
     entity = program.type_entity(target.name) if isinstance(target, t.Nominal) else None
     owners = (entity.body,) if entity is not None and entity.body is not None else ()
+    if any(member.kind == "alias" for members in owner.members.values() for member in members):
+        owners = (*owners, owner)
     return replace(scope, self_type=target, owners=owners)
 
 
@@ -209,10 +211,11 @@ def _sealed_parent(program: Program, entity: Entity, node: ast.TypeDeclaration) 
 def _supers(
     program: Program, scope: Scope, entity: Entity, nodes: tuple[ast.SuperType, ...]
 ) -> tuple[t.Nominal | None, tuple[t.Nominal, ...]]:
+    inner = replace(scope, subject=scope.self_type, implementing=entity.body)
     superclass: t.Nominal | None = None
     interfaces: list[t.Nominal] = []
     for node in nodes:
-        type_ = resolve_type(program, scope, node.type)
+        type_ = resolve_type(program, inner, node.type)
         if not isinstance(type_, t.Nominal):
             continue
         kind = program.kind(type_)
@@ -302,7 +305,9 @@ def _fields(
 
 
 def _is_stored(member: ast.Let, node: ast.TypeDeclaration) -> bool:
-    return member.kind != "const" and "static" not in member.header.modifiers and node.kind != "interface"
+    modifiers = member.header.modifiers
+    computed = node.kind == "interface" or "abstract" in modifiers
+    return member.kind != "const" and "static" not in modifiers and not computed
 
 
 def _is_field(parameter: ast.Parameter, node: ast.TypeDeclaration, info: TypeInfo) -> bool:
@@ -545,7 +550,7 @@ def _function(program: Program, entity: Entity, node: ast.Function) -> FunctionI
         else:
             parameters.append(_this(program, entity, _this_mode(program, entity, modifiers)))
     parameters.extend(_parameter(program, scope, parameter) for parameter in listed)
-    own = tuple(t.Parameter(entity.name, parameter.name) for parameter in node.type_parameters)
+    own = tuple(one for one in scope.parameters.values() if one.owner == entity.name)
     owner = entity.owner.entity.name if entity.owner is not None and entity.owner.entity is not None else None
     if entity.owner is not None and owner is None:
         self_type = program.owner_scope(entity.owner).self_type
@@ -687,15 +692,22 @@ def _property(program: Program, entity: Entity, type_: ast.TypeExpression | None
 
 
 def setter_info(program: Program, entity: Entity) -> FunctionInfo | None:
-    """Return the setter of a property that has one."""
+    """Return the setter of a property that has one; a `var` of an interface only asks for one."""
     node = entity.node
-    if not isinstance(node, ast.Property) or node.setter is None or node.setter_parameter is None:
+    if not isinstance(node, ast.Let | ast.Property):
+        return None
+    if node.setter is None if isinstance(node, ast.Property) else node.kind != "var":
         return None
     getter = program.function_of(entity)
     mode = "inout" if getter.parameters and program.kind(getter.parameters[0].type) != "class" else ""
     this = tuple(replace(parameter, mode=mode) for parameter in getter.parameters)
-    value = ParameterInfo(node.setter_parameter, getter.result, node.span)
+    name = node.setter_parameter if isinstance(node, ast.Property) else None
+    value = ParameterInfo(name or "value", getter.result, node.span)
     info = replace(getter, name=f"{entity.name}.set", parameters=(*this, value), result=t.UNIT)
+    program.property_of_setter[info.name] = entity
+    if not isinstance(node, ast.Property) or node.setter is None:
+        program.replace_function(info)
+        return info
     setter, scope = node.setter, program.outer_scope(entity)
     return program.add_synthesized(
         Synthesized(info, lambda world: bodies.check_block(world, info, scope, setter))

@@ -9,9 +9,9 @@ from seen_core.check import types as t
 from seen_core.check.coerce import check_as
 from seen_core.check.context import DISCARD, Context, NestedFunction
 from seen_core.check.dispatch import HANDLERS, check
-from seen_core.check.members import find_methods
+from seen_core.check.names import has_receiver
 from seen_core.check.patterns import bind_irrefutable
-from seen_core.check.places import lies_in_local
+from seen_core.check.places import is_place
 from seen_core.check.signatures import FunctionInfo, ParameterInfo
 from seen_core.check.walk import mentioned_names, mentions_this
 from seen_core.resolve import index_type
@@ -146,7 +146,7 @@ def check_let(context: Context, node: ast.Let) -> hir.Statement:
     if isinstance(value, hir.WrapNullable) and not isinstance(context.shallow(declared), t.Unknown):
         context.facts = {**context.facts, (index,): value.value.type}
     borrowed = isinstance(node.value, ast.Unary) and node.value.operator == "&" and not mutable
-    return hir.Let(node.span, index, value, borrowed and lies_in_local(context, value))
+    return hir.Let(node.span, index, value, borrowed and is_place(context, value))
 
 
 def _let_pattern(context: Context, node: ast.Let, declared: t.Type | None, *, mutable: bool) -> hir.Statement:
@@ -198,7 +198,7 @@ def _nested_function(context: Context, node: ast.Function) -> None:
                 parameter.variadic,
             )
         )
-    own = tuple(t.Parameter(name, parameter.name) for parameter in node.type_parameters)
+    own = tuple(one for one in scope.parameters.values() if one.owner == name)
     inferred = node.result is None and not isinstance(node.body, ast.Block)
     result = outer.type_of(node.result) if node.result is not None else t.UNIT
     info = FunctionInfo(
@@ -224,22 +224,8 @@ def _nested_function(context: Context, node: ast.Function) -> None:
 def _uses_this(context: Context, node: ast.Function) -> bool:
     if mentions_this(node.body):
         return True
-    this = context.this_local()
-    assert this is not None
     names = mentioned_names(node.body) - {parameter.name for parameter in node.parameters}
-    type_ = context.resolve(context.locals[this].type)
-    return any(
-        context.lookup(name) is None
-        and (
-            bool(find_methods(context, type_, name))
-            or (
-                isinstance(type_, t.Nominal)
-                and context.program.kind(type_) in ("struct", "class")
-                and any(field.name == name for field in context.program.all_fields(type_))
-            )
-        )
-        for name in names
-    )
+    return any(context.lookup(name) is None and has_receiver(context, name, node.span) for name in names)
 
 
 def _block(context: Context, node: ast.Block, expected: t.Type | None) -> hir.Expression:

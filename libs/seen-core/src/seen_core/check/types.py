@@ -106,6 +106,39 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Calculation:
+    """A constant that follows from constant parameters: the `2 * N + 1` of `[T; 2 * N + 1]`.
+
+    The sum of its terms, which are parts and the factor before their product. See `calculations`.
+    """
+
+    terms: tuple[tuple[tuple[Type, ...], int], ...]
+
+    def __str__(self) -> str:
+        texts = [_term(parts, factor) for parts, factor in self.terms]
+        return " + ".join(texts).replace("+ -", "- ")
+
+
+def _term(parts: tuple[Type, ...], factor: int) -> str:
+    product = " * ".join(map(str, parts))
+    if not parts:
+        return str(factor)
+    return product if factor == 1 else f"-{product}" if factor == -1 else f"{factor} * {product}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """A division of constants that waits for its parameters: `N / 2`, `N % 2`."""
+
+    operator: str
+    left: Type
+    right: Type
+
+    def __str__(self) -> str:
+        return f"({self.left}) {self.operator} ({self.right})"
+
+
+@dataclass(frozen=True, slots=True)
 class Weak:
     """`weak T`: a reference that does not keep its object alive."""
 
@@ -134,7 +167,19 @@ class Erroneous:
 
 
 Type = (
-    Nominal | Parameter | Nullable | Tuple | Function | FixedArray | Simd | Value | Weak | Unknown | Erroneous
+    Nominal
+    | Parameter
+    | Nullable
+    | Tuple
+    | Function
+    | FixedArray
+    | Simd
+    | Value
+    | Calculation
+    | Quotient
+    | Weak
+    | Unknown
+    | Erroneous
 )
 
 INT = Nominal("Int")
@@ -209,6 +254,10 @@ def rebuild(type_: Type, change: Callable[[Type], Type]) -> Type:
             return Simd(change(item), change(lanes))
         case Weak(inner):
             return Weak(change(inner))
+        case Calculation() | Quotient():
+            from seen_core.check import calculations  # rare, and built on this module
+
+            return calculations.rebuild(type_, change)
         case Parameter() | Value() | Unknown() | Erroneous():
             return type_
 

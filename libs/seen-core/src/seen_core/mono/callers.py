@@ -1,4 +1,4 @@
-"""Point from a refused copy inside the standard library to the call in the program that asks for it."""
+"""Point from what a generic function refuses for some types to the call in the program that asks for it."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def with_callers(world: World, callers: dict[str, Caller], symbol: str, error: S
 
 
 def _pointing(diagnostic: Diagnostic, callers: list[Label]) -> Diagnostic:
+    if callers and not diagnostic.labels:
+        return replace(diagnostic, labels=(callers[-1],))
     if diagnostic.code != "E0306" or not callers or not diagnostic.labels:
         return diagnostic
     inner = diagnostic.labels

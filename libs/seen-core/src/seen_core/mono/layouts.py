@@ -259,6 +259,10 @@ class Layouts:
                 return self._nullable(inner)
             case t.FixedArray(item, t.Value(count)):
                 layout = self.of(item)
+                if count < 0:
+                    raise SeenError(
+                        Diagnostic("E0222", "an array cannot have {count} items", (), {"count": str(count)})
+                    )
                 return ArrayLayout(layout.size * count, layout.align, self.concrete(item), count)
             case t.Nominal() if self.has_variants(shape):
                 return self._enum(shape)

@@ -7,8 +7,10 @@ meet in `_meet`; what they have in common is closed too, until nothing new turns
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from seen_core.check import types as t
 from seen_core.check.signatures import FunctionReference, GlobalInfo
@@ -42,6 +44,7 @@ from seen_core.mono.layouts import Layouts
 from seen_core.mono.shapes import (
     BoxObject,
     Shape,
+    has_constant,
     is_too_large,
     object_symbol,
     reference_name,
@@ -52,9 +55,15 @@ from seen_core.mono.thunks import Thunk, make_thunk
 from seen_core.mono.traces import add_traces, trace_variable
 from seen_core.source import Location, SourceFile
 
+if TYPE_CHECKING:
+    from seen_core.mono.statistics import Counters
+
 GenericMir = Callable[[str], list[MirFunction]]
 Evaluate = Callable[[MirProgram, str], int | float | bytes | None]
 """Runs a function of a small program; None when it ends in any other way than by returning."""
+
+MAXIMUM_CONSTANTS = 1000
+"""A function asked for with more constants than this is taken to ask for itself without end."""
 
 _RESERVED = ("seen.stack_limit", "seen.argument_count", "seen.argument_vector")
 
@@ -66,6 +75,8 @@ class MonoOptions:
     pointer_bytes: int = 8
     overflow_checks: bool = True
     dev: bool = True
+    statistics: bool = False
+    """The program counts references and allocations and reports them (std/counting.seen)."""
 
 
 def close_program(
@@ -116,6 +127,7 @@ class ProgramCloser:
         self._closing = ""
         self._caller: Caller | None = None
         self._callers: dict[str, Caller] = {}
+        self._with_constants: Counter[str] = Counter()
         """For functions: the first call that asked for them."""
         for symbol in _RESERVED:
             self.data[symbol] = Data(symbol, 8, 8, (), False)
@@ -125,6 +137,7 @@ class ProgramCloser:
     def close(self, entry: str) -> MirProgram:
         """Close everything that the entry reaches."""
         self.panic("stack")
+        counters = self._counters() if self.options.statistics else None
         start = entry_function.make_entry(self.world, entry)
         symbol = self._unique("seen.entry")
         self.functions[symbol] = close_function(self, start, {}, symbol, symbol)
@@ -147,7 +160,17 @@ class ProgramCloser:
         mark_recursive(program, indirect=self.options.dev)
         if self.options.dev:
             add_traces(program)
+        if counters is not None:
+            from seen_core.mono.statistics import add_counters  # wanted by few builds
+
+            add_counters(program, counters)
         return program
+
+    def _counters(self) -> Counters:
+        from seen_core.mono.statistics import Counters  # as above
+
+        roles = ("count_retain", "count_release", "count_allocation", "report_counts")
+        return Counters(*(self.demand(self.known(role)) for role in roles))
 
     def fragment(self, function: MirFunction) -> MirProgram:
         """Return a program of one function that needs nothing else."""
@@ -303,7 +326,10 @@ class ProgramCloser:
             raise with_callers(self.world, self._callers, symbol, error) from None
 
     def _check_size(self, function: FunctionReference) -> None:
-        if not any(map(is_too_large, function.type_arguments)):
+        if any(map(has_constant, function.type_arguments)):
+            self._with_constants[function.name] += 1
+        endless = self._with_constants[function.name] > MAXIMUM_CONSTANTS
+        if not endless and not any(map(is_too_large, function.type_arguments)):
             return
         info = self.world.function(function.name.partition(".lambda#")[0])
         raise SeenError(

@@ -90,6 +90,19 @@ def _mir(shape: Shape) -> MirType:
     return shape
 
 
+def has_constant(type_: t.Type) -> bool:
+    """Tell whether a number is among the arguments of a type."""
+    match type_:
+        case t.Value():
+            return True
+        case t.Nominal(_, arguments):
+            return any(map(has_constant, arguments))
+        case t.FixedArray(item, length):
+            return has_constant(length) or has_constant(item)
+        case _:
+            return False
+
+
 def is_too_large(type_: t.Type) -> bool:
     """Tell whether a type has so many parts that it must come from endless instantiation."""
     stack, count = [type_], 0
@@ -165,7 +178,7 @@ def type_name(type_: t.Type) -> str:
             return f"weak {type_name(inner)}"
         case t.Value(value):
             return str(value)
-        case t.Parameter() | t.Unknown() | t.Erroneous():
+        case t.Parameter() | t.Unknown() | t.Erroneous() | t.Calculation() | t.Quotient():
             return str(type_)
         case _:
             assert_never(type_)

@@ -7,6 +7,7 @@ module, with a number to keep blocks apart.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from seen_core.resolve.entities import Entity, Module, Owner
 from seen_core.source import SourceFile, Span
@@ -82,10 +83,34 @@ def _index_function(module: Module, node: ast.Function) -> None:
         return
     target = node.receiver.type if node.receiver is not None else node.extended
     owner = Owner(module, None, target=target, name=f"{module.name}.extension{len(module.extensions)}")
+    if node.receiver is None and node.type_parameters:
+        node = _without_parameters_of(node, owner)
     entity = _function_entity(module, node, owner.name, owner)
     entity.static = node.receiver is None and "static" in node.header.modifiers
     owner.members[node.name] = [entity]
     module.extensions.append(owner)
+
+
+def _without_parameters_of(node: ast.Function, owner: Owner) -> ast.Function:
+    """Hand the type parameters that the extended type mentions to the block: `fun <T> Array<T>.top()`."""
+    mentioned = names_in(owner.target)
+    owner.type_parameters = tuple([one for one in node.type_parameters if one.name in mentioned])
+    if not owner.type_parameters:
+        return node
+    owner.where = node.where
+    rest = tuple([one for one in node.type_parameters if one.name not in mentioned])
+    return replace(node, type_parameters=rest)
+
+
+def names_in(target: ast.TypeArgument | None) -> set[str]:
+    """Return the single names that a type mentions."""
+    match target:
+        case ast.NamedType(_, path, arguments):
+            return {path[0], *(name for argument in arguments for name in names_in(argument))}
+        case ast.NullableType(_, inner):
+            return names_in(inner)
+        case _:
+            return set()
 
 
 def _function_entity(module: Module, node: ast.Function, prefix: str, owner: Owner | None) -> Entity:
@@ -141,6 +166,8 @@ def _index_members(owner: Owner, members: Iterable[ast.Declaration], *, static: 
                 _index_members(owner, member.members, static=True)
                 if owner.entity is not None:  # `Graph.Factory.new()` is `Graph.new()`
                     owner.members.setdefault(member.name, []).append(owner.entity)
+            case ast.TypeAlias() if owner.is_interface:
+                pass  # a type that goes with the interface, see `check.associated`
             case ast.TypeDeclaration() | ast.EnumDeclaration() | ast.TypeAlias():
                 index_type(owner.module, member, owner, owner.name)
             case _:

@@ -111,6 +111,15 @@ class ConstArgument:
     value: Expression
 
 
+@node
+class NamedArgument:
+    """What a type associated with an interface is: the `Item = Int` of `Container<Item = Int>`."""
+
+    span: Span
+    name: str
+    type: TypeExpression
+
+
 TypeExpression = (
     NamedType
     | NullableType
@@ -122,7 +131,7 @@ TypeExpression = (
     | WeakType
     | RefinedType
 )
-TypeArgument = TypeExpression | ConstArgument
+TypeArgument = TypeExpression | ConstArgument | NamedArgument
 
 
 @node
@@ -135,17 +144,18 @@ class Throws:
 
 @node
 class TypeParameter:
-    """`T`, `T: Hash + Eq`, `const N: Int`."""
+    """`T`, `T: Hash + Eq`, `T = Int`, `const N: Int`."""
 
     span: Span
     name: str
     bounds: tuple[TypeExpression, ...] = ()
     const_type: TypeExpression | None = None
+    default: TypeArgument | None = None
 
 
 @node
 class WhereClause:
-    """`where T: Hash + Eq` on a declaration."""
+    """`where T: Hash + Eq` on a declaration; the name may be a path, `where T.Item: Ord`."""
 
     span: Span
     name: str
@@ -1024,14 +1034,18 @@ class DropBlock:
 
 @node
 class TypeAlias:
-    """`type Names = Array<String>`, `typealias`; `type Meters = distinct Float` has the modifier."""
+    """`type Names = Array<String>`, `typealias`; `type Meters = distinct Float` has the modifier.
+
+    In an interface it is a type that goes with the interface: `type Item`, `type Item: Ord = Int`.
+    """
 
     span: Span
     name_span: Span
     name: str
     header: Header
     type_parameters: tuple[TypeParameter, ...]
-    type: TypeExpression
+    type: TypeExpression | None
+    bounds: tuple[TypeExpression, ...] = ()
 
 
 @node

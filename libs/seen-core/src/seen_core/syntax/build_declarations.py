@@ -26,10 +26,10 @@ class FunctionName(NamedTuple):
 
 
 class Accessor(NamedTuple):
-    """A getter, or a setter with the name of its parameter."""
+    """A getter, or a setter with the name of its parameter; without a body it is only asked for."""
 
     setter: str | None
-    body: ast.Block | ast.Expression
+    body: ast.Block | ast.Expression | None
     span: Span
 
 
@@ -113,6 +113,18 @@ def function_name_leading(
     b: Builder, span: Span, parameters: list[ast.TypeParameter], path: list[Token]
 ) -> FunctionName:
     return function_name(b, span, path)._replace(type_parameters=tuple(parameters))
+
+
+def function_name_leading_generic(
+    b: Builder,
+    span: Span,
+    parameters: list[ast.TypeParameter],
+    path: list[Token],
+    arguments: list[ast.TypeArgument],
+    name: Token,
+) -> FunctionName:
+    made = function_name_generic(b, span, path, arguments, name)
+    return made._replace(type_parameters=tuple(parameters))
 
 
 def operator_name(b: Builder, span: Span, symbol: Token) -> FunctionName:
@@ -213,6 +225,9 @@ def property(
 ) -> ast.Declaration:
     getter: ast.Block | ast.Expression | None = None
     setter: Accessor | None = None
+    if all(accessor.body is None for accessor in accessors):
+        kind = "var" if any(accessor.setter is not None for accessor in accessors) else "let"
+        return ast.Let(span, kind, pattern, type, None, header)
     for accessor in accessors:
         taken = getter if accessor.setter is None else setter
         if taken is not None:
@@ -241,6 +256,14 @@ def _property_name(b: Builder, pattern: ast.Pattern) -> str:
         return pattern.name
     b.errors.report("E0101", "a computed property has one name", *pattern.span)
     return "_"
+
+
+def getter_asked(b: Builder, span: Span) -> Accessor:
+    return Accessor(None, None, span)
+
+
+def setter_asked(b: Builder, span: Span) -> Accessor:
+    return Accessor("", None, span)
 
 
 def getter(b: Builder, span: Span, body: ast.Block | ast.Expression) -> Accessor:
@@ -473,6 +496,17 @@ def type_distinct(
 ) -> ast.Declaration:
     full = ast.Header(header.annotations, header.modifiers | {"distinct"}, header.doc)
     return ast.TypeAlias(span, token_span(name), name[1], full, tuple(type_parameters), type)
+
+
+def type_associated(
+    b: Builder,
+    span: Span,
+    header: ast.Header,
+    name: Token,
+    bounds: list[ast.TypeExpression] | None = None,
+    type: ast.TypeExpression | None = None,
+) -> ast.Declaration:
+    return ast.TypeAlias(span, token_span(name), name[1], header, (), type, tuple(bounds or ()))
 
 
 # ---------------------------------------------------------------- modules

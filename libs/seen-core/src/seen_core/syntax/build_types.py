@@ -26,6 +26,8 @@ def tuple_type(b: Builder, span: Span, group: list[ast.FunctionTypeParameter]) -
     for parameter in group:
         if parameter.name is not None or parameter.mode:
             b.errors.report("E0101", "a tuple type has no names and no modes", *parameter.span)
+        elif len(group) > 1 and isinstance(parameter.type, ast.ConstArgument):
+            b.errors.report("E0101", "a number is no type", *parameter.span)
     if len(group) == 1:
         return group[0].type
     return ast.TupleType(span, tuple([parameter.type for parameter in group]))
@@ -64,6 +66,10 @@ def weak_type(b: Builder, span: Span, inner: ast.TypeExpression) -> ast.TypeExpr
 
 def nullable_type(b: Builder, span: Span, inner: ast.TypeExpression) -> ast.TypeExpression:
     return ast.NullableType(span, inner)
+
+
+def nullable_twice(b: Builder, span: Span, inner: ast.TypeExpression) -> ast.TypeExpression:
+    return ast.NullableType(span, ast.NullableType(Span(span[0], span[1] - 1), inner))
 
 
 def refined_type(
@@ -133,6 +139,32 @@ def const_argument_negative(b: Builder, span: Span, token: Token) -> ast.TypeArg
     return ast.ConstArgument(span, ast.Unary(span, "-", int_literal(b, token_span(token), token)))
 
 
+def const_calculation(
+    b: Builder, span: Span, left: ast.TypeArgument, operator: Token, right: ast.TypeArgument
+) -> ast.TypeArgument:
+    value = ast.Binary(span, operator[0], _as_value(b, left), _as_value(b, right), token_span(operator))
+    return ast.ConstArgument(span, value)
+
+
+def _as_value(b: Builder, argument: ast.TypeArgument) -> ast.Expression:
+    """Read a type argument as a part of a calculation: the `N` of `2 * N`."""
+    match argument:
+        case ast.ConstArgument(_, value):
+            return value
+        case ast.NamedType(span, path, ()):
+            result: ast.Expression = ast.Name(span, path[0])
+            for name in path[1:]:
+                result = ast.Member(span, result, name, span)
+            return result
+        case _:
+            b.errors.report("E0101", "a type cannot be calculated with", *argument.span)
+            return ast.IntLiteral(argument.span, 0, "")
+
+
+def named_argument(b: Builder, span: Span, name: Token, type: ast.TypeExpression) -> ast.TypeArgument:
+    return ast.NamedArgument(span, name[1], type)
+
+
 def throws(b: Builder, span: Span, error: ast.TypeExpression | None = None) -> ast.Throws:
     return ast.Throws(span, error)
 
@@ -143,12 +175,32 @@ def type_parameter(
     return ast.TypeParameter(span, name[1], tuple(bounds or ()))
 
 
-def type_parameter_const(b: Builder, span: Span, name: Token, type: ast.TypeExpression) -> ast.TypeParameter:
-    return ast.TypeParameter(span, name[1], (), type)
+def type_parameter_default(
+    b: Builder, span: Span, name: Token, default: ast.TypeExpression
+) -> ast.TypeParameter:
+    return ast.TypeParameter(span, name[1], default=default)
 
 
-def where_clause(b: Builder, span: Span, name: Token, bounds: list[ast.TypeExpression]) -> ast.WhereClause:
-    return ast.WhereClause(span, name[1], tuple(bounds))
+def type_parameter_bounded_default(
+    b: Builder, span: Span, name: Token, bounds: list[ast.TypeExpression], default: ast.TypeExpression
+) -> ast.TypeParameter:
+    return ast.TypeParameter(span, name[1], tuple(bounds), default=default)
+
+
+def type_parameter_const(
+    b: Builder,
+    span: Span,
+    name: Token,
+    type: ast.TypeExpression,
+    default: ast.TypeArgument | None = None,
+) -> ast.TypeParameter:
+    return ast.TypeParameter(span, name[1], (), type, default)
+
+
+def where_clause(
+    b: Builder, span: Span, path: list[Token], bounds: list[ast.TypeExpression]
+) -> ast.WhereClause:
+    return ast.WhereClause(span, ".".join(texts(path)), tuple(bounds))
 
 
 # ---------------------------------------------------------------- patterns

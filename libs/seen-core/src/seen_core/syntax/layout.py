@@ -57,7 +57,9 @@ _CONDITION_GOES_ON = (
 _TIGHT_BEFORE_NOT = words(
     "+ - * / % << & ^ | == === != !== < > <= >= ?: .. ..= ..< is in as INFIX to until downTo step ~"
 )
-_TYPE_TOKENS = words("NAME JUXT . , ? ( ) -> [ ] ; INT LT < > = const & + : - suspend dyn weak")
+_TYPE_TOKENS = words("NAME JUXT . , ? ( ) -> [ ] ; INT LT < > = const & + : - * / % ?: suspend dyn weak")
+_CALCULATION = frozenset(["=", "+", "-", "*", "/", "%", "?:"])
+_AFTER_NULLABLE = frozenset(["=", ",", ")", ">", "GT", "]", "=>", "{", "NL", "END"])
 _AFTER_TYPE_ARGUMENTS = words(
     "( ) ] } { ; , . ? ?. :: == != => -> NL END : !! ?: = as in for where throws extends implements by "
     "requires ensures decreases invariant |> ..."
@@ -289,7 +291,10 @@ class _Layout:
         elif before in (".", "::"):
             self.push(_Frame("struct"))
         elif before in _CALLEE_ENDS and self.on_same_line(i):
-            self.open_after_operand(i)
+            if self.kinds[self.after(i)] in ("get", "set") and self.is_property_head(i):
+                self.push(_Frame("accessors"))
+            else:
+                self.open_after_operand(i)
         elif before == "STRUCT_NAME":
             self.push(_Frame("struct"))
         elif (
@@ -300,6 +305,15 @@ class _Layout:
             self.push(_Frame("block"))
         else:
             self.open_value_brace(i)
+
+    def is_property_head(self, i: int) -> bool:
+        """Tell whether `let name: Type` is in front of a `{`."""
+        for kind in reversed(self.kinds[max(i - 30, 0) : i]):
+            if kind in ("let", "var"):
+                return True
+            if kind in ("NL", "=", "=>", "{", "}"):
+                return False
+        return False
 
     def on_same_line(self, i: int) -> bool:
         return self.tokens[i - 1].kind != "NL"
@@ -476,16 +490,24 @@ class _Layout:
                 break
         return -1, []
 
+    def stands_close(self, i: int) -> bool:
+        return self.tokens[i].end == self.tokens[i + 1].start
+
     def opens_types(self, base: int, before: str, close: int) -> bool:
         if before in _NAMED_BY:
             return True
+        base_end = base
         while base > 1 and self.kinds[base - 1] in (".", "::"):
             base -= 2
         leading = self.before(base)
         if leading in _NAMED_BY:
             return True
-        # In a bound or an argument list of types anything may stand; in an expression `:` may not.
-        if any(self.kinds[j] in (":", "=", "+", "const", "-") for j in range(base, close)):
+        # In a bound or an argument list of types anything may stand; in an expression `:` may not, and
+        # `<` stands close to the name in front where something is calculated: `Grid<2 * W>`.
+        kinds = self.kinds[base:close]
+        if ":" in kinds or "const" in kinds:
+            return False
+        if not _CALCULATION.isdisjoint(kinds) and not self.stands_close(base_end):
             return False
         if self.kinds[close + 1] in _AFTER_TYPE_ARGUMENTS:
             return True
@@ -534,7 +556,7 @@ class _Layout:
         self.frame.header = self.frame.pending = ""
 
     def equals(self, i: int) -> None:
-        if self.frame.header not in ("condition", "loop", "contract"):
+        if i > self.generic_until and self.frame.header not in ("condition", "loop", "contract"):
             self.frame.header = self.frame.pending = ""
 
     def negation(self, i: int) -> None:
@@ -546,6 +568,12 @@ class _Layout:
             kinds[i + 1] = None
         elif before in _TIGHT_BEFORE_NOT and before != "is":
             kinds[i] = "TIGHT_NOT"
+
+    def elvis(self, i: int) -> None:
+        """`Int??`, a nullable type twice, is written like the operator."""
+        twice = self.tokens[i].text == "??" and self.stands_close(i - 1)
+        if twice and self.kinds[i + 1] in _AFTER_NULLABLE:
+            self.kinds[i] = "NULLABLE_TWICE"
 
     def as_word(self, i: int) -> None:
         if self.kinds[i + 1] == "?" and self.tokens[i + 1].start == self.tokens[i].end:
@@ -646,6 +674,8 @@ class _Layout:
             return
         if kind == "while" and before == "}" and self.closes_do(self.before_index(i)):
             return
+        if kind == "for" and frame.header == "members":
+            return  # `impl Shape for (Int, Int)`
         body = "arms" if kind == "when" else "block"
         if kinds[i + 1] == "(":
             after = kinds[self.after(self.close_of(i + 1))]
@@ -705,13 +735,15 @@ class _Layout:
         elif kind == "data" and self.is_name(i + 1) and self.kinds[i + 1] not in DECLARATIONS:
             self.kinds[i] = "DATA_TYPE"
             self.frame.pending = self.frame.header = "members"
-        elif kind in ("get", "set"):
+        elif kind in ("get", "set") and self.kinds[i + 1] in ("(", "{", "=>"):
             self.frame.pending, self.frame.header = "block", "fun"
         elif kind in CONTRACTS:
             self.frame.header = "contract"
 
     def is_where_clause(self, i: int) -> bool:
-        return self.frame.header in ("fun", "members", "enum") and self.kinds[i + 2] == ":"
+        if self.frame.header not in ("fun", "members", "enum"):
+            return False
+        return self.kinds[i + 2] == ":" or (self.kinds[i + 2] == "." and self.kinds[i + 4] == ":")
 
     def join_package_name(self, i: int) -> None:
         """`seen-gpu` is one name."""
@@ -732,6 +764,8 @@ class _Layout:
         if self.frame.kind not in ("members", "accessors"):
             return False
         following = self.kinds[i + 1]
+        if self.frame.kind == "accessors" and following in ("get", "set", "}", "NL", ";", ","):
+            return True
         if following == "(":
             return self.kinds[self.close_of(i + 1) + 1] in ("{", "=>", "=")
         return following in ("{", "=>")
@@ -784,7 +818,10 @@ class _Layout:
         return self.kinds[i + 1] != "NL"
 
     def is_type_alias(self, i: int) -> bool:
-        return self.is_statement_then_name(i) and self.kinds[i + 2] in ("=", "<", "NL")
+        after = self.kinds[i + 2]
+        return self.is_statement_then_name(i) and (
+            after in ("=", "<", "NL") or (self.frame.kind == "members" and after != "(")
+        )
 
     def is_extension(self, i: int) -> bool:
         return self.begins_item(i) and (self.is_name(i + 1) or self.kinds[i + 1] == "<")
@@ -933,6 +970,7 @@ _HANDLERS: dict[str | None, _Handler] = {
     "=>": _Layout.fat_arrow,
     "=": _Layout.equals,
     "not": _Layout.negation,
+    "?:": _Layout.elvis,
     "as": _Layout.as_word,
     "AT": _Layout.annotation,
     "JUXT": _Layout.juxtaposed,

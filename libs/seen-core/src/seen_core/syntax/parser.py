@@ -22,7 +22,7 @@ from seen_core.syntax.tokens import Token
 Action = Callable[[Builder, list[Any], int, int], Any]
 OnError = Callable[[int, frozenset[str]], None]
 
-_KEEP_ALL = frozenset(["binary", "unary", "pair", "special_block", "const_argument"])
+_KEEP_ALL = frozenset(["binary", "unary", "pair", "special_block", "const_argument", "const_calculation"])
 _RECOVERY_POINTS = ("statement", "member", "enum_item", "arm", "condition_arm")
 _OPENERS = frozenset(["(", "[", "{", "COND", "TRAIL", "PARAMS", "CASES", "BARE", "FIELDS", "MAP"])
 _CLOSERS = frozenset([")", "]", "}", "COND_END"])

@@ -420,13 +420,18 @@ class ExpressionPrinter:
         return f"({text})" if isinstance(node, loose) else text
 
     def type_arguments(self, arguments: Sequence[ast.TypeArgument], depth: int) -> str:
-        texts = [
-            self.operand(a.value, _UNARY, depth)
-            if isinstance(a, ast.ConstArgument)
-            else (f"({self.type(a, depth)})" if isinstance(a, ast.RefinedType) else self.type(a, depth))
-            for a in arguments
-        ]
-        return f"<{', '.join(texts)}>"
+        return f"<{', '.join(self.type_argument(argument, depth) for argument in arguments)}>"
+
+    def type_argument(self, argument: ast.TypeArgument, depth: int) -> str:
+        match argument:
+            case ast.ConstArgument(_, value):
+                return self.expression(value, depth)
+            case ast.NamedArgument(_, name, type_):
+                return f"{name} = {self.type(type_, depth)}"
+            case ast.RefinedType():
+                return f"({self.type(argument, depth)})"
+            case _:
+                return self.type(argument, depth)
 
     def function_type(self, node: ast.FunctionType, depth: int) -> str:
         parameters = []

@@ -108,7 +108,9 @@ class _Printer(ExpressionPrinter):
                 distinct = f"{self.word('distinct')} " if "distinct" in node.header.modifiers else ""
                 head = f"{self.header(node.header, depth)}{self.word('type')} {node.name}"
                 head += self.type_parameters(node.type_parameters, depth)
-                return f"{head} = {distinct}{self.type(node.type, depth)}"
+                if node.bounds:
+                    head += f": {self.bounds(node.bounds, depth)}"
+                return f"{head} = {distinct}{self.type(node.type, depth)}" if node.type is not None else head
             case ast.Import():
                 return self.import_(node)
             case ast.ModuleDeclaration():
@@ -173,13 +175,14 @@ class _Printer(ExpressionPrinter):
             return ""
         texts = []
         for parameter in parameters:
+            text = parameter.name
             if parameter.const_type is not None:
-                type_text = self.type(parameter.const_type, depth)
-                texts.append(f"{self.word('const')} {parameter.name}: {type_text}")
+                text = f"{self.word('const')} {text}: {self.type(parameter.const_type, depth)}"
             elif parameter.bounds:
-                texts.append(f"{parameter.name}: {self.bounds(parameter.bounds, depth)}")
-            else:
-                texts.append(parameter.name)
+                text += f": {self.bounds(parameter.bounds, depth)}"
+            if parameter.default is not None:
+                text += f" = {self.type_argument(parameter.default, depth)}"
+            texts.append(text)
         return f"<{', '.join(texts)}>"
 
     def bounds(self, bounds: Sequence[ast.TypeExpression], depth: int) -> str:

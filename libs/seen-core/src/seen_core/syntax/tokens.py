@@ -59,12 +59,14 @@ MARK_KINDS = {mark: mark for mark in MARKS} | {
 }
 """The kind of each mark: the role where a role has a mark as its other spelling."""
 
-OPERAND_ENDS = words("NAME INT FLOAT INDEX CHAR STRING ) ] } ? !! ... > GT this super true false null")
+OPERAND_ENDS = words(
+    "NAME INT FLOAT INDEX CHAR STRING ) ] } ? NULLABLE_TWICE !! ... > GT this super true false null"
+)
 """Kinds after which an operand is complete."""
 
 GRAMMAR_KINDS = words(
     "EXPRESSION_ONLY NAME INT FLOAT INDEX CHAR STRING AT NL ASSIGN LT GT LT_EXTENDED COND COND_END TRAIL "
     "PARAMS CASES BARE FIELDS MAP BAR_OPEN BAR BARS PAIR INFIX GUARD LABEL TARGET WHERE_CLAUSE LET_COND "
-    "TIGHT_NOT NOT_IN NOT_IS AS_SAFE DATA_TYPE OBJECT_LITERAL COMPANION_OBJECT END"
+    "TIGHT_NOT NOT_IN NOT_IS AS_SAFE NULLABLE_TWICE DATA_TYPE OBJECT_LITERAL COMPANION_OBJECT END"
 )
 """Kinds in capitals: what the lexer and the layout pass make out. All other kinds are roles or marks."""
