@@ -8,8 +8,8 @@ from seen_core.check.coerce import check_as, coerce
 from seen_core.check.context import Context
 from seen_core.check.dispatch import HANDLERS, as_syntax, check, check_place, read_weak
 from seen_core.check.indexing import builtin_item, index_of, is_range, set_item
-from seen_core.check.members import find_field, find_methods
-from seen_core.check.names import static_of
+from seen_core.check.members import Candidate, find_field, find_methods, is_private
+from seen_core.check.names import inside, receiver_with, static_of, super_property
 from seen_core.check.operators import binary, check_hint
 from seen_core.check.overloads import call_candidates
 from seen_core.check.places import as_place, immutable_part, is_place, report_assignment
@@ -56,7 +56,7 @@ def _assign_if_present(context: Context, node: ast.Assign, safe: ast.Member) -> 
             context, ast.Assign(node.span, node.operator, _with(node.target, safe, member), node.value)
         )
     if is_place(context, base) and context.program.kind(context.shallow(type_.inner)) != "class":
-        base = _once(context, base, statements)
+        base = _once(context, base, statements, _is_plain(context, node.value))
     else:
         declaration, base = context.temporary(base)
         statements.append(declaration)
@@ -126,6 +126,9 @@ def _assign_place(context: Context, node: ast.Assign) -> hir.Expression:
         return target
     plain = _unnarrowed(target)
     if not is_place(context, plain):
+        through = _assign_part_of_property(context, node)
+        if through is not None:
+            return through
         context.report(
             "E0303",
             "{name} is immutable and cannot be assigned",
@@ -142,6 +145,37 @@ def _assign_place(context: Context, node: ast.Assign) -> hir.Expression:
         report_assignment(context, *problem)
     _forget_assigned(context, plain, value)
     return hir.Assign(node.span, t.UNIT, plain, value)
+
+
+def _assign_part_of_property(context: Context, node: ast.Assign) -> hir.Expression | None:
+    """`p.x = 1` for a property `p` whose value has a part `x`: read it, change it, set it again."""
+    target = node.target
+    if not isinstance(target, ast.Member) or not isinstance(target.base, ast.Name | ast.Member):
+        return None
+    owner = target.base
+    statements: list[hir.Statement] = []
+    if isinstance(owner, ast.Member):
+        base = check(context, owner.base)
+        if not is_place(context, base):
+            declaration, base = context.temporary(base)
+            statements.append(declaration)
+        owner = ast.Member(owner.span, as_syntax(base), owner.name, owner.name_span)
+    value = check(context, owner)
+    kind = context.program.kind(context.shallow(value.type))
+    if not isinstance(value, hir.Call) or kind != "struct" or not _may_be_property(context, _last(owner)):
+        return None
+    declaration, reading = context.temporary(value, _last(owner))
+    context.locals[reading.index].mutable = True
+    part = ast.Member(target.span, as_syntax(reading), target.name, target.name_span)
+    change = check(context, ast.Assign(node.span, node.operator, part, node.value))
+    back = check(context, ast.Assign(node.span, "", owner, as_syntax(reading)))
+    steps = (declaration, hir.Evaluate(node.span, change), hir.Evaluate(node.span, back))
+    return hir.Block(node.span, t.UNIT, (*statements, *steps), None)
+
+
+def _last(node: ast.Expression) -> str:
+    assert isinstance(node, ast.Name | ast.Member)
+    return node.text if isinstance(node, ast.Name) else node.name
 
 
 def _first_assignment(context: Context, target: hir.Expression) -> bool:
@@ -177,7 +211,7 @@ def _compound(
 ) -> hir.Expression:
     statements: list[hir.Statement] = []
     if plain is target:
-        plain = _once(context, plain, statements)
+        plain = _once(context, plain, statements, _is_plain(context, node.value))
         target = read_weak(context, plain)
     type_ = context.resolve(target.type)
     candidates = find_methods(context, type_, node.operator + "=")
@@ -209,17 +243,38 @@ def _combined(context: Context, node: ast.Assign, target: hir.Expression) -> hir
     return binary(context, node.span, node.operator, target, right, node)
 
 
-def _once(context: Context, target: hir.Expression, statements: list[hir.Statement]) -> hir.Expression:
-    """Return `target` with its base and index evaluated once, in front."""
+def _is_plain(context: Context, value: ast.Expression) -> bool:
+    """Tell whether evaluating a value surely changes no map."""
+    if isinstance(value, ast.Name):
+        return isinstance(context.lookup(value.text), int)
+    return isinstance(value, ast.IntLiteral | ast.FloatLiteral | ast.CharLiteral | ast.BoolLiteral)
+
+
+def _once(
+    context: Context, target: hir.Expression, statements: list[hir.Statement], steady: bool
+) -> hir.Expression:
+    """Return `target` with its base and index evaluated once, in front.
+
+    The entry of a map is looked up again, unless maps are `steady`: it might move before it is written.
+    """
     match target:
         case hir.Index(span, type_, base, index):
-            base = _once_base(context, base, statements)
+            base = _once_base(context, base, statements, steady)
             if not isinstance(index, hir.Local | hir.Constant):
                 declaration, index = context.temporary(index)
                 statements.append(declaration)
             return hir.Index(span, type_, base, index)
         case hir.Field(span, type_, base, index):
-            return hir.Field(span, type_, _once_base(context, base, statements), index)
+            return hir.Field(span, type_, _once_base(context, base, statements, steady), index)
+        case hir.Dereference(span, type_, hir.Call() as lookup) if not steady:
+            arguments: list[hir.Expression] = []
+            for argument in lookup.arguments:
+                if not isinstance(argument, hir.Constant | hir.PlaceText):
+                    declaration, argument = context.temporary(argument)
+                    statements.append(declaration)
+                arguments.append(argument)
+            again = hir.Call(lookup.span, lookup.type, lookup.function, lookup.dispatch, tuple(arguments))
+            return hir.Dereference(span, type_, again)
         case hir.Dereference(span, type_, pointer) if not isinstance(pointer, hir.Local):
             declaration, reading = context.temporary(pointer)
             statements.append(declaration)
@@ -228,11 +283,13 @@ def _once(context: Context, target: hir.Expression, statements: list[hir.Stateme
             return target
 
 
-def _once_base(context: Context, base: hir.Expression, statements: list[hir.Statement]) -> hir.Expression:
+def _once_base(
+    context: Context, base: hir.Expression, statements: list[hir.Statement], steady: bool
+) -> hir.Expression:
     if isinstance(base, hir.Local | hir.Global):
         return base
     if is_place(context, base) and context.program.kind(context.shallow(base.type)) != "class":
-        return _once(context, base, statements)
+        return _once(context, base, statements, steady)
     if isinstance(base, hir.Field) and isinstance(base.base, hir.Local):
         return base
     declaration, reading = context.temporary(base)
@@ -326,47 +383,84 @@ def _assign_property(context: Context, node: ast.Assign) -> hir.Expression | Non
     """Assign through a property's setter, when the target is a property."""
     target = node.target
     assert isinstance(target, ast.Name | ast.Member)
+    name = _last(target)
+    if not _may_be_property(context, name):
+        return None
+    before: list[hir.Statement] = []
     base: hir.Expression | None = None
-    if isinstance(target, ast.Member):
-        if target.safe or static_of(context, target.base) is not None:
-            return None
-        name = target.name
-        if not _may_be_property(context, name):
-            return None
+    if isinstance(target, ast.Member) and isinstance(target.base, ast.Super):
+        above = super_property(context, target)
+        return _set_property(context, node, target, above[1], above[0]) if above is not None else None
+    if isinstance(target, ast.Name):
+        base = receiver_with(context, name, target.span) if context.lookup(name) is None else None
+    elif static_of(context, target.base) is None:
         base = check(context, target.base)
-    else:
-        name = target.text
-        if context.lookup(name) is not None or not _may_be_property(context, name):
-            return None
-        this = context.this_local()
-        if this is None:
-            return None
-        base = hir.Local(target.span, context.locals[this].type, this)
+        if node.operator:
+            base = _once_base(context, base, before, _is_plain(context, node.value))
+            target = ast.Member(target.span, as_syntax(base), name, target.name_span)
+    if base is None:
+        return _assign_static_property(context, node)
     type_ = context.resolve(base.type)
     if find_field(context.program, type_, name) is not None:
-        if isinstance(target, ast.Member):
-            member = ast.Member(target.span, as_syntax(base), name, target.name_span)
-            return _assign_place(context, ast.Assign(node.span, node.operator, member, node.value))
-        return None
+        if isinstance(target, ast.Name):
+            return None
+        member = ast.Member(target.span, as_syntax(base), name, target.name_span)
+        return _after(
+            before, _assign_place(context, ast.Assign(node.span, node.operator, member, node.value))
+        )
     properties = [one for one in find_methods(context, type_, name) if one.entity.kind == "property"]
     if not properties:
         return None
-    setter = setter_info(context.program, properties[0].entity)
+    if is_private(properties[0].entity) and not inside(context, type_):
+        context.report("E0214", "{name} is private to {type}", target.span, name=name, type=str(type_))
+    return _after(before, _set_property(context, node, target, properties[0], base))
+
+
+def _assign_static_property(context: Context, node: ast.Assign) -> hir.Expression | None:
+    """Assign to a property of a module or of a type itself."""
+    if isinstance(node.target, ast.Name) and context.lookup(node.target.text) is not None:
+        return None
+    saved = context.save()
+    value = check(context, node.target)
+    context.restore(saved)
+    entity = context.program.function_entity(value.function.name) if isinstance(value, hir.Call) else None
+    if entity is None or entity.kind != "property" or entity.simple != _last(node.target):
+        return None
+    candidate = Candidate(context.program.function_of(entity), entity, "static", {})
+    return _set_property(context, node, node.target, candidate, None)
+
+
+def _set_property(
+    context: Context,
+    node: ast.Assign,
+    target: ast.Expression,
+    found: Candidate,
+    base: hir.Expression | None,
+) -> hir.Expression:
+    setter = setter_info(context.program, found.entity)
     if setter is None:
-        report_assignment(context, target.span, name, None)
+        report_assignment(context, target.span, found.entity.simple, None)
         check(context, node.value)
         return context.error(node.span)
-    mapping = {p: properties[0].bindings.get(p, t.ERRONEOUS) for p in setter.type_parameters}
+    mapping = {p: found.bindings.get(p, t.ERRONEOUS) for p in setter.type_parameters}
     value_type = t.substitute(setter.parameters[-1].type, mapping)
-    if setter.parameters[0].mode == "inout":
-        base = as_place(context, base, method=name)
     if node.operator:
         old = check(context, target)
         value = coerce(context, _combined(context, node, old), value_type)
     else:
         value = check_as(context, node.value, value_type)
     reference = FunctionReference(setter.name, tuple(mapping[p] for p in setter.type_parameters))
-    return hir.Call(node.span, t.UNIT, reference, "static", (base, value))
+    if base is None:
+        return hir.Call(node.span, t.UNIT, reference, "static", (value,))
+    if setter.parameters[0].mode == "inout":
+        base = as_place(context, base, method=found.entity.simple)
+    else:
+        base = coerce(context, base, t.substitute(setter.parameters[0].type, mapping))
+    return hir.Call(node.span, t.UNIT, reference, found.dispatch, (base, value))
+
+
+def _after(before: list[hir.Statement], value: hir.Expression) -> hir.Expression:
+    return hir.Block(value.span, value.type, tuple(before), value) if before else value
 
 
 def _may_be_property(context: Context, name: str) -> bool:

@@ -287,9 +287,10 @@ def _inferred(context: Context, node: ast.Expression) -> t.Type:
     from seen_core.check.dispatch import check
 
     program = context.program
-    kept, seen = program.diagnostics, set(program.seen)
+    kept, seen, local_types = program.diagnostics, set(program.seen), len(program.local_types)
     program.diagnostics = []
     value = check(context, node)
+    del program.local_types[local_types:]
     # What is wrong with the value is found again when it is checked, but not what was cut off here.
     circular = [each for each in program.diagnostics if each.template == CIRCULAR]
     kept += circular

@@ -17,6 +17,7 @@ from seen_core.check.members import (
     find_methods,
     find_static,
     is_private,
+    member_names,
     static_members,
 )
 from seen_core.check.names import (
@@ -30,12 +31,14 @@ from seen_core.check.names import (
     no_static,
     object_instance,
     read_local,
+    receiver_with,
     safe_access,
     static_of,
     this_value,
     value_of_name,
 )
 from seen_core.check.overloads import call_candidates
+from seen_core.check.suggest import near_names
 from seen_core.check.variants import any_variant, expected_variant, make_variant, variant_index
 from seen_core.check.visibility import look_into, look_up
 from seen_core.check.walk import mentions_this
@@ -125,21 +128,16 @@ def _call_implicit(
     expected: t.Type | None,
 ) -> hir.Expression | None:
     """A call of a member of `this`, or of a static member of a type around the code."""
-    this = context.this_local()
-    if this is not None:
-        self_type = context.resolve(context.locals[this].type)
+    receiver = receiver_with(context, callee.text, callee.span)
+    if receiver is not None:
         candidates = [
             one
-            for one in find_methods(context, self_type, callee.text)
+            for one in find_methods(context, context.resolve(receiver.type), callee.text)
             if one.entity.kind == "function" and not _for_everything(context, one)
         ]
         if candidates:
-            return call_candidates(
-                context, node, candidates, this_value(context, callee.span), explicit, expected
-            )
-        field = field_or_property(
-            context, callee.span, callee.text, callee.span, this_value(context, callee.span)
-        )
+            return call_candidates(context, node, candidates, receiver, explicit, expected)
+        field = field_or_property(context, callee.span, callee.text, callee.span, receiver)
         if field is not None:
             return call_on_value(context, node, field, expected)
     for owner in reversed(context.scope.owners):
@@ -252,8 +250,16 @@ def _call_super(
         for interface in interfaces_of(context.program, self_type):
             candidates = candidates or _in_interface(context.program, interface, callee.name, self_type)
     if not candidates:
+        known = member_names(context, parent) if parent is not None else ()
+        advice = near_names(context.scope.module, callee.name_span, callee.name, known)
         context.report(
-            "E0204", "{type} has no member {name}", callee.name_span, type="super", name=callee.name
+            "E0204",
+            "{type} has no member {name}",
+            callee.name_span,
+            notes=advice.notes,
+            fixes=advice.fixes,
+            type="super",
+            name=callee.name,
         )
         return context.error(node.span)
     static = [Candidate(one.info, one.entity, "static", one.bindings) for one in candidates]

@@ -7,11 +7,13 @@ from seen_core.check import types as t
 from seen_core.check.calls import Signature, construct, match_arguments
 from seen_core.check.context import Context
 from seen_core.check.dispatch import HANDLERS, as_syntax
+from seen_core.check.names import OUTER, has_receiver
 from seen_core.check.scope import Scope
 from seen_core.check.signatures import FunctionReference, ParameterInfo
 from seen_core.check.signatures_from_ast import constructor_function
 from seen_core.check.walk import mentioned_names
-from seen_core.resolve import index_type
+from seen_core.resolve import bound_names, index_type
+from seen_core.source import Span
 from seen_core.syntax import ast
 
 
@@ -50,40 +52,110 @@ def _positional(node: ast.Call) -> int:
     return sum(argument.name is None for argument in node.arguments)
 
 
+# ---------------------------------------------------------------- objects made in place
+
+
+class _Captured:
+    """What an object made in place takes along: constructor parameters, their arguments, further members."""
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.parameters: list[ast.Parameter] = []
+        self.arguments: list[ast.Argument] = []
+        self.members: list[ast.Declaration] = []
+        self.types: dict[str, t.Type] = {}
+
+    def keep(self, name: str, type_: t.Type, value: ast.Expression) -> None:
+        """Keep a value in a field."""
+        self.types[name] = type_
+        self.parameters.append(ast.Parameter(self.span, name, self._type(name), field="let"))
+        self.arguments.append(ast.Argument(self.span, value))
+
+    def share(self, name: str, type_: t.Type) -> None:
+        """Make a variable a property that reads and sets it, through two lambdas."""
+        span, reader, writer = self.span, f"get {name}", f"set {name}"
+        local, value = ast.Name(span, name), ast.Name(span, "value")
+        self.keep(reader, t.Function((), type_), ast.Lambda(span, (), _block(span, local)))
+        parameter = ast.LambdaParameter(span, ast.NamePattern(span, "value"))
+        change = ast.Assign(span, "", local, value)
+        self.keep(writer, t.Function((type_,), t.UNIT), ast.Lambda(span, (parameter,), _block(span, change)))
+        self.types[name] = type_
+        self.members.append(
+            ast.Property(
+                span,
+                name,
+                span,
+                self._type(name),
+                ast.Call(span, ast.Name(span, reader), ()),
+                "value",
+                ast.Call(span, ast.Name(span, writer), (ast.Argument(span, value),)),
+                ast.Header(modifiers=frozenset(("private",))),
+            )
+        )
+
+    def _type(self, name: str) -> ast.TypeExpression:
+        """Return syntax for a type that is known already, see `Program.set_local_scope`."""
+        return ast.NamedType(self.span, (f"\0{name}",))
+
+
+def _block(span: Span, value: ast.Expression) -> ast.Block:
+    return ast.Block(span, (ast.ExpressionStatement(span, value),))
+
+
+def _capture(context: Context, node: ast.ObjectLiteral) -> _Captured:
+    captured = _Captured(node.span)
+    uses_this = False
+    own = {
+        name
+        for member in node.members
+        for name in (
+            [one for one, _ in bound_names(member.pattern)]
+            if isinstance(member, ast.Let)
+            else [member.name]
+            if isinstance(member, ast.Function | ast.Property)
+            else []
+        )
+    }
+    for name in sorted(mentioned_names((node.supers, node.members)) - own):
+        binding = context.lookup(name)
+        if not isinstance(binding, int):
+            uses_this = uses_this or (binding is None and has_receiver(context, name, node.span))
+            continue
+        local = context.locals[binding]
+        type_ = context.settled(local, node.span)
+        if local.mutable:
+            captured.share(name, type_)
+        else:
+            captured.keep(name, type_, ast.Name(node.span, name))
+    this = context.this_local()
+    if uses_this and this is not None:
+        captured.keep(OUTER, context.locals[this].type, ast.This(node.span))
+    return captured
+
+
 def _object(context: Context, node: ast.ObjectLiteral, expected: t.Type | None) -> hir.Expression:
     """`object : I { … }`: a class of its own, whose fields hold what the members use of the locals."""
-    captured: list[ast.Parameter] = []
-    arguments: list[ast.Argument] = []
-    types: dict[str, t.Type] = {}
-    for name in sorted(mentioned_names(node.members)):
-        binding = context.lookup(name)
-        if isinstance(binding, int):
-            local = context.locals[binding]
-            if local.mutable:
-                context.report(
-                    "E0227",
-                    "this is not available yet",
-                    node.span,
-                    notes=(f"an object cannot change the local `{name}`; keep it in a class or a global",),
-                )
-                return context.error(node.span)
-            types[name] = context.settled(local, node.span)
-            captured.append(
-                ast.Parameter(node.span, name, ast.NamedType(node.span, (f"\0{name}",)), field="let")
-            )
-            arguments.append(ast.Argument(node.span, ast.Name(node.span, name)))
+    captured = _capture(context, node)
     context.shared.lambdas += 1
     simple = f"object#{context.shared.lambdas}"
     declaration = ast.TypeDeclaration(
-        node.span, node.span, "class", simple, ast.Header(), (), tuple(captured), node.supers, node.members
+        node.span,
+        node.span,
+        "class",
+        simple,
+        ast.Header(),
+        (),
+        tuple(captured.parameters),
+        node.supers,
+        (*captured.members, *node.members),
     )
     module = context.scope.module
     entity = index_type(module, declaration, None, context.info.name)
     del module.entities[simple]
     parameters = dict(context.scope.parameters)
     scope = Scope(module, parameters, None, (), context.scope.local_types)
-    context.program.set_local_scope(entity, scope, types)
-    call = ast.Call(node.span, ast.Name(node.span, simple), tuple(arguments))
+    context.program.set_local_scope(entity, scope, captured.types)
+    call = ast.Call(node.span, ast.Name(node.span, simple), tuple(captured.arguments))
     return construct(context, call, entity, (), None)
 
 

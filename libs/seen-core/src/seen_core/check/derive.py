@@ -185,6 +185,35 @@ def getter(
     return program.add_synthesized(Synthesized(function, build))
 
 
+def setter(
+    program: Program, info: TypeInfo, generic: t.Nominal, index: int, field: FieldInfo
+) -> FunctionInfo:
+    """Return a function that sets a field, for a property of an interface that can be set."""
+    span = field.span
+    mode = "" if info.kind == "class" else "inout"
+    function = FunctionInfo(
+        f"{info.name}.{field.name}.set",
+        info.file,
+        span,
+        "method",
+        info.parameters,
+        (ParameterInfo("this", generic, span, mode), ParameterInfo("value", field.type, span)),
+        t.UNIT,
+        info.name,
+    )
+
+    def build(_: Program) -> hir.Body:
+        target = hir.Field(span, field.type, hir.Local(span, generic, 0), index)
+        value = hir.Assign(span, t.UNIT, target, hir.Local(span, field.type, 1))
+        locals_ = [
+            hir.LocalInfo("this", generic, mode == "inout", span),
+            hir.LocalInfo("value", field.type, False, span),
+        ]
+        return hir.Body(function.name, info.file, locals_, 2, value, t.UNIT)
+
+    return program.add_synthesized(Synthesized(function, build))
+
+
 class _Builder:
     """Builds the body of one derived function."""
 

@@ -51,8 +51,19 @@ def check_module(program: Program, module: Module) -> None:
         _check_impl(program, owner)
     if is_script(module) and not entry_candidates(module):
         program.unmarked_body(script_main(program, module).name)
+    _check_local_types(program, module)
     for child in module.children.values():
         check_module(program, child)
+
+
+def _check_local_types(program: Program, module: Module) -> None:
+    """Check the types and objects that bodies of the module declare, whose own bodies may declare more."""
+    done = 0
+    while done < len(program.local_types):
+        entity = program.local_types[done]
+        done += 1
+        if entity.module is module:
+            _check_type(program, entity)
 
 
 def _check_duplicates(program: Program, module: Module) -> None:
@@ -90,7 +101,7 @@ def _check_entity(program: Program, entity: Entity) -> None:
             if info.has_body:
                 program.unmarked_body(info.name)
             setter = setter_info(program, entity)
-            if setter is not None:
+            if setter is not None and setter.has_body:
                 program.unmarked_body(setter.name)
         case "global":
             if is_script(entity.module) and entity.owner is None:
@@ -425,10 +436,21 @@ def _missing_members(program: Program, type_: t.Nominal, interface: t.Nominal) -
             continue
         wanted = program.function_entity(name)
         assert wanted is not None
-        if _own_or_inherited(program, type_, wanted):
-            continue
-        missing.append(f"{interface}.{wanted.simple}")
+        if not _own_or_inherited(program, type_, wanted):
+            missing.append(f"{interface}.{wanted.simple}")
+        elif not _can_be_set(program, type_, interface, wanted):
+            missing.append(f"{interface}.{wanted.simple} with {wanted.module.pack.word('set')}")
     return missing
+
+
+def _can_be_set(program: Program, type_: t.Nominal, interface: t.Nominal, wanted: Entity) -> bool:
+    """Tell whether what stands for a `var` of an interface can be set."""
+    setter = setter_info(program, wanted)
+    if setter is None:
+        return True
+    asked = FunctionReference(setter.name, (type_, *interface.arguments))
+    found = implementations.implementation(program, asked)
+    return found is None or found.name != asked.name
 
 
 def _own_or_inherited(program: Program, type_: t.Nominal, wanted: Entity) -> bool:

@@ -22,31 +22,19 @@ def is_place(context: Context, node: hir.Expression) -> bool:
             return False
 
 
-def lies_in_local(context: Context, node: hir.Expression) -> bool:
-    """Tell whether an expression denotes a local or a part of one that lies in it by value."""
-    match node:
-        case hir.Local():
-            return True
-        case hir.Field(_, _, base, _):
-            inline = context.program.kind(context.shallow(base.type)) != "class"
-            return inline and lies_in_local(context, base)
-        case hir.Unwrap(_, _, value, _):
-            return lies_in_local(context, value)
-        case _:
-            return False
-
-
 def as_place(
     context: Context, node: hir.Expression, *, method: str = "", argument: str = ""
 ) -> hir.Expression:
     """Return `node` as a place that may be changed; a temporary gets a local of its own."""
     if isinstance(node, hir.Panic):
         return node
-    if not is_place(context, node):
+    problem = immutable_part(context, node)
+    shared = method and context.program.kind(context.shallow(node.type)) == "interface"
+    if not is_place(context, node) or (problem is not None and shared):
+        # What an interface value refers to is changed through any copy of the reference.
         declaration, reading = context.temporary(node, "temporary")
         context.locals[reading.index].mutable = True
         return hir.Block(node.span, node.type, (declaration,), reading)
-    problem = immutable_part(context, node)
     if problem is not None:
         _report_immutable(context, node, problem, method, argument)
     return node
