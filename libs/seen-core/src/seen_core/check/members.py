@@ -142,7 +142,6 @@ def _in_interface(program: Program, interface: t.Nominal, name: str, self_type: 
 
 def _extension_methods(program: Program, type_: t.Type, name: str) -> Iterator[list[Candidate]]:
     found: list[Candidate] = []
-    blocks: list[Owner] = []
     for owner in program.extensions.of(type_):
         members = _usable(owner.members.get(name, []))
         bindings = implementations.match_owner(program, owner, type_) if members else None
