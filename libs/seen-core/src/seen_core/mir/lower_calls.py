@@ -6,7 +6,14 @@ from seen_core.check import hir
 from seen_core.check.signatures import FunctionInfo
 from seen_core.check.types import NEVER, UNIT, Function, Nominal, Type, Weak, substitute
 from seen_core.mir.lower_effects import assigned_root, changes, is_quiet
-from seen_core.mir.lower_lending import check_change, end_pins, is_unique, lent_place, source_place
+from seen_core.mir.lower_lending import (
+    check_change,
+    end_pins,
+    held_place,
+    is_unique,
+    lent_place,
+    source_place,
+)
 from seen_core.mir.lower_places import address_operand, goes_through_array
 from seen_core.mir.lower_state import Located, Lowering, gives_operand, lends, lowers
 from seen_core.mir.model import (
@@ -36,7 +43,8 @@ from seen_core.mir.model import (
 from seen_core.mir.modes import call_modes, function_type_modes, gives_back, parameter_modes
 from seen_core.source import Span
 
-WriteBacks = list[tuple[Place, hir.Expression]]
+WriteBacks = list[tuple[Place, hir.Expression, dict[int, tuple[Located, Operand]]]]
+"""Copies of items, where they belong, and the arrays and indices found on the way there."""
 _PARTS = (hir.Local, hir.Global, hir.Field, hir.Index, hir.Unwrap, hir.Downcast, hir.Dereference)
 
 
@@ -74,11 +82,13 @@ def _inout(
 ) -> Operand:
     if goes_through_array(low, node) and low.duplicable(node.type):
         copy = low.graph.temporary(node.type, low.at(node.span))
-        low.assign(copy, Use(Copy(low.place(node).place, node.span)), node.span)
+        items: dict[int, tuple[Located, Operand]] = {}
+        located = _item(low, node, items)
+        low.assign(copy, Use(Copy(located.place, node.span)), node.span)
         address = low.graph.temporary(PointerTo(node.type), low.at(node.span))
         low.assign(address, AddressOf(copy), node.span)
         low.own(copy, node.type)
-        write_backs.append((copy, node))
+        write_backs.append((copy, node, items))
         return Copy(address, node.span)
     return address_operand(low, node, _lent(low, node, later, exclusive=True))
 
@@ -103,17 +113,27 @@ def _may_change(
     root = assigned_root(node)
     if root is not None and low.variables[root].stable and not _crosses_reference(low, operand):
         return any(changes(low.world, other, root) for other in later)
-    return root is not None or low.graph.locals[operand.place.local].name is not None
+    named = low.graph.locals[operand.place.local].name is not None
+    return root is not None or named or _crosses_reference(low, operand)
 
 
 def _crosses_reference(low: Lowering, operand: Copy | Borrow) -> bool:
     return any(isinstance(step, Deref) for step in operand.place.path)
 
 
+def _item(low: Lowering, node: hir.Expression, items: dict[int, tuple[Located, Operand]]) -> Located:
+    """Evaluate to the place of an item, for the second time with the arrays and indices of the first."""
+    outer, low.items = low.items, items
+    try:
+        return held_place(low, node, lambda _: False)
+    finally:
+        low.items = outer
+
+
 def write_back(low: Lowering, write_backs: WriteBacks) -> None:
     """Put the copies of `inout` items where they belong."""
-    for copy, node in write_backs:
-        located = low.place(node)
+    for copy, node, items in write_backs:
+        located = _item(low, node, items)
         check_change(low, node, located)
         low.replace(located, Move(copy), node.type, node.span)
 

@@ -126,11 +126,16 @@ def field_of(low: Lowering, base: Located, base_type: Type, index: int, type_: T
 @gives_place(hir.Index)
 def _index(low: Lowering, node: hir.Index) -> Located:
     base_type = node.base.type
+    known = low.items.get(id(node)) if low.items is not None else None
+    if known is not None and not isinstance(base_type, FixedArray):
+        return array_item(low, known[0], base_type, node.type, known[1], node.span)
     base = low.place(node.base)
     loud = not base.stable and not is_quiet(node.index) and not isinstance(base_type, FixedArray)
     if loud or (is_reference(low, base_type) and low.holds(base)):
         base = low.copy_out(base, base_type, node.base.span)
-    index = index_operand(low, node.index)
+    index = known[1] if known is not None else index_operand(low, node.index)
+    if low.items is not None:
+        low.items[id(node)] = base, index
     match base_type:
         case FixedArray(_, length):
             check_bounds(low, index, constant_operand(low, length, node.span), node.span)

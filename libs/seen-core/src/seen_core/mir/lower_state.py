@@ -170,6 +170,8 @@ class Lowering:
         """The pins that protect what named pointers lead to."""
         self.holds: Callable[[Located], bool] = _holds_nothing
         """Which references on the way to a place are counted, so that what they lead to stays alive."""
+        self.items: dict[int, tuple[Located, Operand]] | None = None
+        """While a place is evaluated that is going to be written later: the arrays and indices on the way."""
         self.late_fields: list[int] = []
         """In constructors: fields that are set in `init` blocks."""
         self._locations: dict[int, Location] = {}
