@@ -578,6 +578,9 @@ class Program:
     def known_entity(self, role: str) -> Entity:
         """Return the declaration that std marks with `@lang("role")`."""
         entity = self._known_entities().get(role)
+        if entity is None and role in _ON_DEMAND:
+            self.table.module(_ON_DEMAND[role])
+            entity = self._known_entities().get(role)
         if entity is None:
             raise KeyError(f"the standard library marks nothing with @lang({role!r})")
         return entity
@@ -598,6 +601,18 @@ class Program:
                             self._lang_table[role] = entity
             self._known_modules = len(self.table.loaded)
         return self._lang_table
+
+
+_ON_DEMAND = {
+    "must_wait": "std.destruction",
+    "wait": "std.destruction",
+    "destroy_waiting": "std.destruction",
+    "count_retain": "std.counting",
+    "count_release": "std.counting",
+    "count_allocation": "std.counting",
+    "report_counts": "std.counting",
+}
+"""Modules of the standard library that are read when the compiler itself needs something from them."""
 
 
 def _all_entities(module: Module) -> Iterable[Entity]:

@@ -44,6 +44,10 @@ class World(Protocol):
         """Return the superclass with its arguments."""
         ...
 
+    def is_extended(self, class_: str) -> bool:
+        """Tell whether some class of the program has a class as its superclass."""
+        ...
+
     def implements(self, type_: Type, interface: Nominal) -> bool:
         """Tell whether a type (closed, or a class or interface) implements an interface."""
         ...

@@ -100,7 +100,8 @@ Handler = Callable[["Lowering", Any, Place | None], None]
 _HANDLERS: dict[type, Handler] = {}
 _OPERANDS: dict[type, Callable[[Lowering, Any], Operand]] = {}
 _PLACES: dict[type, Callable[[Lowering, Any], Located]] = {}
-_LENDERS: dict[type, Callable[[Lowering, Any], Operand | None]] = {}
+Lender = Callable[["Lowering", Any], Operand | None]
+_LENDERS: dict[type, Lender] = {}
 
 
 def lowers(*kinds: type) -> Callable[[Handler], Handler]:
@@ -114,10 +115,10 @@ def lowers(*kinds: type) -> Callable[[Handler], Handler]:
     return register
 
 
-def lends(kind: type) -> Callable[[Callable[[Lowering, Any], Operand | None]], Any]:
+def lends(kind: type) -> Callable[[Lender], Lender]:
     """Register what may evaluate expressions of this kind to a value that somebody else owns already."""
 
-    def register(handler: Callable[[Lowering, Any], Operand | None]) -> Any:  # noqa: ANN401 - as given
+    def register(handler: Lender) -> Lender:
         _LENDERS[kind] = handler
         return handler
 

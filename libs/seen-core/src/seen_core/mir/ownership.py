@@ -90,7 +90,7 @@ def is_duplicable(world: World, type_: Type) -> bool:
 def drops_quietly(world: World, type_: MirType) -> bool:
     """Tell whether dropping a value surely runs no `drop` block that a program could observe.
 
-    Function values, interfaces, `Any` and classes that may have unknown subclasses are not sure.
+    Function values, interfaces, `Any` and classes that the program extends are not sure.
     """
     if isinstance(type_, MIR_ONLY):
         return False
@@ -109,7 +109,7 @@ def drops_quietly(world: World, type_: MirType) -> bool:
             case Nominal(name, arguments):
                 info = world.type_info(name)
                 if info.kind == "class":
-                    if not _is_quiet_class(info):
+                    if not _is_quiet_class(world, info):
                         return False
                     stack.extend(arguments if name == "Array" else _field_types(world, part))
                     continue
@@ -121,10 +121,15 @@ def drops_quietly(world: World, type_: MirType) -> bool:
     return True
 
 
-def _is_quiet_class(info: TypeInfo) -> bool:
+def _is_quiet_class(world: World, info: TypeInfo) -> bool:
     if info.name == "Array":
         return True
-    return info.drop is None and (not info.open or info.data) and not info.abstract and not info.sealed
+    if info.abstract or info.sealed or world.is_extended(info.name):
+        return False
+    here = info
+    while here.drop is None and here.superclass is not None:
+        here = world.type_info(here.superclass.name)
+    return here.drop is None
 
 
 def _field_types(world: World, type_: Nominal) -> list[Type]:

@@ -124,6 +124,10 @@ class ClosingContext(GlueContext, Protocol):
         """Say that references to boxes of a type become interface values."""
         ...
 
+    def shared_closure(self, closure: ClosureType) -> str:
+        """Return the symbol of the object of a lambda that captures nothing."""
+        ...
+
     def closure_type(self, closure: Shape, function: t.Type) -> None:
         """Say that objects of a lambda are values of a function type."""
         ...
@@ -395,6 +399,9 @@ class _Closer(Emitter):
         reference = self._place_shape(target)
         object_ = self._object(reference, self._close_type(type_))
         place, _ = self._place(target)
+        if isinstance(object_, ClosureType) and not object_.captures:
+            self._shared_closure(place, reference, object_)
+            return None
         self._new_object(place, reference, object_)
         if isinstance(object_, ClosureType):
             assert isinstance(reference, t.Function)
@@ -403,6 +410,15 @@ class _Closer(Emitter):
             step = self.field(2, BYTE_POINTER)
             self.assign(self.deref(place, object_, step), Use(FunctionAddress(code)))
         return None
+
+    def _shared_closure(self, place: Place, reference: Shape, closure: ClosureType) -> None:
+        """Take a reference to the one object of a lambda that captures nothing."""
+        assert isinstance(reference, t.Function)
+        self.program.closure_type(closure, reference)
+        concrete = self.layouts.concrete
+        shared = GlobalAddress(self.program.shared_closure(closure))
+        self.assign(place, ConvertOp(shared, concrete(BYTE_POINTER), concrete(reference)))
+        self.statements.append(Retain(Copy(place), self.location))
 
     def _new_object(self, place: Place, reference: Shape, object_: Shape) -> None:
         """Allocate an object and store the reference to it."""
@@ -528,6 +544,8 @@ class _Closer(Emitter):
                 return Use(SourcePlace(f"{self.function.file}:{line}:{column}"))
             case "traceTop":
                 return self._trace_top()
+            case "stackLimit":
+                return Use(Copy(self._variable("seen.stack_limit", t.INT)))
             case name:
                 operands = tuple(map(self._lent, value.operands))
                 return IntrinsicOp(name, tuple(concrete(type_) for type_ in types), operands)
@@ -552,10 +570,15 @@ class _Closer(Emitter):
         pointer = self.layouts.concrete(BYTE_POINTER)
         if not self.program.is_dev:
             return Use(Const(None, pointer))
-        place = self.temporary(PointerTo(BYTE_POINTER))
-        top = GlobalAddress(self.program.trace_top())
-        self.assign(place, ConvertOp(top, pointer, self.layouts.concrete(PointerTo(BYTE_POINTER))))
-        return Use(Copy(self.deref(place, BYTE_POINTER)))
+        return Use(Copy(self._variable(self.program.trace_top(), BYTE_POINTER)))
+
+    def _variable(self, symbol: str, type_: t.Type) -> Place:
+        """Return the place of a variable that the compiler makes."""
+        concrete = self.layouts.concrete
+        place = self.temporary(PointerTo(type_))
+        value = ConvertOp(GlobalAddress(symbol), concrete(BYTE_POINTER), concrete(PointerTo(type_)))
+        self.assign(place, value)
+        return self.deref(place, type_)
 
     def _pointee(self, operand: Operand, type_: Shape) -> Place:
         place = self._in_place(self._operand(operand), t.pointer(self._plain(type_)))

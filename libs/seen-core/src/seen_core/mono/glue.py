@@ -4,7 +4,8 @@ Counting the pointers in a small value is written where it happens. Values whose
 variant have a function `copy$T(&T)` and `drop$T(&T)`. An object has `destroy$T(Ptr)`, which runs when its
 count is one and the last reference goes: `drop` blocks (the subclass's first), then the fields in reverse
 order, then the memory. An object that ends in a reference to another of its own kind (a list) is destroyed
-by a loop, so that long chains take no stack.
+by a loop, so that such chains take no stack, unless its `drop` blocks show the order. Objects of kinds that
+may form other long chains wait where the stack ends (std/destruction.seen).
 """
 
 from __future__ import annotations
@@ -241,8 +242,9 @@ def make_glue(context: GlueContext, kind: str, shape: Shape, symbol: str) -> Mir
         return _make_box(context, shape, symbol)
     if kind == "destroy":
         emitter = Emitter(context, [unit, LocalDeclaration(layouts.concrete(BYTE_POINTER), mode="borrow")])
-        _Destroy(emitter, shape).build()
-        annotations: tuple[str, ...] = ()
+        nests = layouts.may_nest(shape)
+        _Destroy(emitter, shape, nests).build()
+        annotations: tuple[str, ...] = ("recursive",) if nests else ()
     else:
         address = LocalDeclaration(layouts.concrete(PointerTo(_mir(shape))), mode="borrow")
         emitter = Emitter(context, [unit, address])
@@ -435,15 +437,18 @@ def run_drop_block(emitter: Emitter, place: Place, type_: t.Nominal) -> None:
 class _Destroy:
     """The function that destroys an object."""
 
-    def __init__(self, emitter: Emitter, shape: Shape) -> None:
+    def __init__(self, emitter: Emitter, shape: Shape, nests: bool) -> None:
         self.emitter = emitter
         self.shape = shape
+        self.nests = nests
         self.layouts = emitter.layouts
 
     def build(self) -> None:
         emitter = self.emitter
         entry = emitter.begin()
         emitter.enter(entry)
+        if self.nests:
+            self._wait_for_room()
         this, tail = emitter.temporary(BYTE_POINTER), emitter.temporary(BYTE_POINTER)
         emitter.assign(this, Use(Copy(Place(1))))
         again = emitter.begin()
@@ -451,12 +456,14 @@ class _Destroy:
         emitter.enter(again)
         concrete = self.layouts.concrete(BYTE_POINTER)
         emitter.assign(tail, Use(Const(None, concrete)))
-        if self._is_observed():
+        observed = self._is_observed()
+        if observed:
             dying = Const(DYING, self.layouts.concrete(COUNT))
             emitter.assign(emitter.count_of(this, self.shape), Use(dying))
         if isinstance(self.shape, ObjectType):
             self._drop_blocks(this)
-        mark = None if isinstance(self.shape, ClosureType) else _Tail(tail, self.shape)
+        # What runs `drop` blocks keeps to the order of the fields.
+        mark = None if observed or isinstance(self.shape, ClosureType) else _Tail(tail, self.shape)
         visit = _Visit(emitter, True, mark)
         fields = self.layouts.fields(self.shape)
         for index in reversed(range(2, len(fields))):
@@ -467,8 +474,25 @@ class _Destroy:
         emitter.call(deallocate, (Copy(this), Const(size, self.layouts.concrete(t.INT))))
         if mark is not None and mark.taken:
             self._go_on(this, tail, again)
-        else:
-            emitter.terminate(Return(NOWHERE))
+        self._leave()
+
+    def _wait_for_room(self) -> None:
+        """Let the object wait when the stack is nearly used up (std/destruction.seen)."""
+        emitter, context = self.emitter, self.emitter.context
+        low = emitter.temporary(t.BOOL)
+        emitter.call(context.demand(context.known("must_wait")), (), low)
+        waits, go_on = emitter.begin(), emitter.begin()
+        emitter.terminate(Branch(Copy(low), waits, go_on))
+        emitter.enter(waits)
+        emitter.call(context.demand(context.known("wait")), (Copy(Place(1)),))
+        emitter.terminate(Return(NOWHERE))
+        emitter.enter(go_on)
+
+    def _leave(self) -> None:
+        emitter, context = self.emitter, self.emitter.context
+        if self.nests:
+            emitter.call(context.demand(context.known("destroy_waiting")), ())
+        emitter.terminate(Return(NOWHERE))
 
     def _is_observed(self) -> bool:
         """Tell whether a program can see the object while it is destroyed, through a weak reference."""
@@ -543,7 +567,6 @@ class _Destroy:
         emitter.statements.append(CallStatement(None, callee, (Copy(tail),), NOWHERE))
         emitter.terminate(Goto(done))
         emitter.enter(done)
-        emitter.terminate(Return(NOWHERE))
 
 
 def is_standard(name: str) -> bool:

@@ -234,6 +234,50 @@ class Layouts:
             found += [((step, *path), leaf) for path, leaf in inner]
         return found if len(found) <= MAXIMUM_LEAVES else None
 
+    # ------------------------------------------------------------ nesting
+
+    def may_nest(self, object_: Shape) -> bool:
+        """Tell whether objects of a kind can form chains of any length, so that destroying one goes deep."""
+        start = object_.of if isinstance(object_, ObjectType) else object_
+        seen: set[Shape] = set()
+        stack = list(self.fields(object_)[2:])
+        if isinstance(start, t.Nominal):
+            stack += start.arguments
+        while stack:
+            part = stack.pop()
+            if isinstance(part, CellType):
+                part = BoxObject(part.of)
+            if part in seen or t.is_scalar(part):  # type: ignore[arg-type]
+                continue
+            if part == start or self._is_open(part):
+                return True
+            seen.add(part)
+            stack += self._inner(part)
+        return False
+
+    def _is_open(self, shape: Shape) -> bool:
+        """Tell whether a reference may lead to objects of kinds that its type does not say."""
+        if isinstance(shape, t.Function) or self.is_dynamic(shape):
+            return True
+        return isinstance(shape, t.Nominal) and self.is_class(shape) and self.world.is_extended(shape.name)
+
+    def _inner(self, shape: Shape) -> Sequence[Shape]:
+        """Return the types of what a value holds or refers to; raw memory holds type arguments."""
+        match shape:
+            case BoxObject(of):
+                return (of,)
+            case t.Nullable(inner) | t.FixedArray(inner):
+                return (inner,)
+            case t.Tuple(items):
+                return items
+            case t.Nominal(_, arguments) if self.has_variants(shape):
+                return [field for fields in self.variants(shape) for field in fields]
+            case t.Nominal(_, arguments) if self.info(shape) is not None:
+                fields = tuple(field.type for field in self.world.all_fields(shape))
+                return (*fields, *arguments) if self.is_class(shape) else fields
+            case _:
+                return ()
+
     # ------------------------------------------------------------ layout
 
     def _lay_out(self, shape: Shape) -> Layout:

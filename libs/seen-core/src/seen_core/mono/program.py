@@ -118,6 +118,7 @@ class ProgramCloser:
         self._symbols: dict[FunctionReference, str] = {}
         self._glue: dict[tuple[str, Shape], str] = {}
         self._thunks: dict[Thunk, str] = {}
+        self._closures: dict[ClosureType, str] = {}
         self._taken: set[str] = set()
         self._information: dict[Shape, str] = {}
         self._dispatchable: dict[Shape, None] = {}
@@ -378,6 +379,21 @@ class ProgramCloser:
             DataItem(layout.fields[2][0], tag),
         )
         self.data[symbol] = Data(symbol, layout.size, layout.align, items, False)
+        return symbol
+
+    def shared_closure(self, closure: ClosureType) -> str:
+        """Return the symbol of the object of a lambda that captures nothing; it is never given back."""
+        symbol = self._closures.get(closure)
+        if symbol is None:
+            layout = self.layouts.of(closure)
+            assert isinstance(layout, StructLayout)
+            symbol = self._closures[closure] = self._unique(object_symbol(closure))
+            items = (
+                DataItem(0, (1).to_bytes(4, "little")),
+                DataItem(layout.fields[1][0], GlobalAddress(self.information(closure))),
+                DataItem(layout.fields[2][0], FunctionAddress(self.demand(closure.function))),
+            )
+            self.data[symbol] = Data(symbol, layout.size, layout.align, items, False)
         return symbol
 
     def discriminants(self, type_: t.Nominal) -> str | None:
