@@ -10,6 +10,7 @@ from lowering_world import AT, FILE, FakeWorld, block, call, do, field, let, loc
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionReference, ParameterInfo, TypeInfo
 from seen_core.check.types import (
+    BOOL,
     BYTE,
     INT,
     NEVER,
@@ -134,6 +135,9 @@ class ClosedWorld(FakeWorld):
         self.declare(
             "std.deallocate", [("o", BYTES), ("size", INT)], UNIT, call("free", UNIT, read(0, BYTES))
         )
+        self.declare("std.must_wait", (), BOOL, hir.Constant(AT, BOOL, False))
+        self.declare("std.wait", [("object", BYTES)], UNIT, block())
+        self.declare("std.destroy_waiting", (), UNIT, block())
         self.declare("std.start", (), UNIT, block())
         self.declare("std.finish", [("code", INT)], INT, read(0, INT))
         stop = call("exit", NEVER, hir.Convert(AT, INT32, number(101)))

@@ -116,10 +116,9 @@ class FakeWorld:
     def superclass(self, type_: Nominal) -> Nominal | None:
         return None
 
-    def is_extended(self, class_: str) -> bool:
-        """Tell whether some class names another as its superclass."""
-        supers = [info.superclass.name for info in self.types.values() if info.superclass is not None]
-        return class_ in supers
+    def subclasses(self, class_: str) -> tuple[str, ...]:
+        infos = self.types.values()
+        return tuple(one.name for one in infos if one.superclass and one.superclass.name == class_)
 
     def implements(self, type_: Type, interface: Nominal) -> bool:
         return False

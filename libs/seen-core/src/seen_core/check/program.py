@@ -79,7 +79,7 @@ class Program:
         self.extra_bounds: dict[t.Parameter, tuple[t.Nominal, ...]] = {}
         """What the `where` of the method being checked adds to the parameters of its type."""
         self._extension_interfaces: dict[int, t.Type | None] = {}
-        self._extended: tuple[int, frozenset[str]] = (0, frozenset())
+        self._subclasses: tuple[int, dict[str, tuple[str, ...]]] = (0, {})
         self._overridden: tuple[int, frozenset[str]] = (0, frozenset())
         self._setters: tuple[int, frozenset[str]] = (0, frozenset())
         self.value_interfaces: dict[str, bool] = {}
@@ -339,12 +339,15 @@ class Program:
         assert isinstance(result, t.Nominal)
         return result
 
-    def is_extended(self, class_: str) -> bool:
-        """Tell whether some class of the program has a class as its superclass."""
-        if self._extended[0] != len(self._types):
-            supers = frozenset(info.superclass.name for info in self._types.values() if info.superclass)
-            self._extended = (len(self._types), supers)
-        return class_ in self._extended[1]
+    def subclasses(self, class_: str) -> tuple[str, ...]:
+        """Return the classes of the program that name a class as their superclass."""
+        if self._subclasses[0] != len(self._types):
+            found: dict[str, tuple[str, ...]] = {}
+            for info in self._types.values():
+                if info.superclass is not None:
+                    found[info.superclass.name] = (*found.get(info.superclass.name, ()), info.name)
+            self._subclasses = (len(self._types), found)
+        return self._subclasses[1].get(class_, ())
 
     def all_fields(self, type_: t.Nominal) -> tuple[FieldInfo, ...]:
         """Return the stored fields of a struct or class, superclasses' first, types substituted."""

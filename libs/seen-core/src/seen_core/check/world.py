@@ -44,8 +44,8 @@ class World(Protocol):
         """Return the superclass with its arguments."""
         ...
 
-    def is_extended(self, class_: str) -> bool:
-        """Tell whether some class of the program has a class as its superclass."""
+    def subclasses(self, class_: str) -> tuple[str, ...]:
+        """Return the classes of the program that name a class as their superclass."""
         ...
 
     def implements(self, type_: Type, interface: Nominal) -> bool:

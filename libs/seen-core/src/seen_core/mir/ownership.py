@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from seen_core.check.signatures import TypeInfo
 from seen_core.check.types import (
     FixedArray,
     Function,
@@ -90,7 +89,7 @@ def is_duplicable(world: World, type_: Type) -> bool:
 def drops_quietly(world: World, type_: MirType) -> bool:
     """Tell whether dropping a value surely runs no `drop` block that a program could observe.
 
-    Function values, interfaces, `Any` and classes that the program extends are not sure.
+    Function values, interfaces, `Any` and classes with generic subclasses are not sure.
     """
     if isinstance(type_, MIR_ONLY):
         return False
@@ -109,9 +108,13 @@ def drops_quietly(world: World, type_: MirType) -> bool:
             case Nominal(name, arguments):
                 info = world.type_info(name)
                 if info.kind == "class":
-                    if not _is_quiet_class(world, info):
+                    if name == "Array":
+                        stack.extend(arguments)
+                        continue
+                    family = family_of(world, part)
+                    if family is None or any(_has_drop_block(world, member) for member in family):
                         return False
-                    stack.extend(arguments if name == "Array" else _field_types(world, part))
+                    stack.extend(field.type for member in family for field in world.all_fields(member))
                     continue
                 if info.kind == "interface" or name == "Any" or info.drop is not None:
                     return False
@@ -121,16 +124,21 @@ def drops_quietly(world: World, type_: MirType) -> bool:
     return True
 
 
-def _is_quiet_class(world: World, info: TypeInfo) -> bool:
-    if info.name == "Array":
-        return True
-    if info.abstract or info.sealed or world.is_extended(info.name):
-        return False
-    here = info
-    while here.drop is None and here.superclass is not None:
-        here = world.type_info(here.superclass.name)
-    return here.drop is None
+def family_of(world: World, class_: Nominal) -> list[Nominal] | None:
+    """Return a class and all below it; None where some are generic, so that their fields cannot be told."""
+    family = [class_]
+    for member in family:  # grows meanwhile
+        for name in world.subclasses(member.name):
+            if world.type_info(name).parameters:
+                return None
+            family.append(Nominal(name))
+    return family
 
 
-def _field_types(world: World, type_: Nominal) -> list[Type]:
-    return [field.type for field in world.all_fields(type_)]
+def _has_drop_block(world: World, class_: Nominal) -> bool:
+    here: Nominal | None = class_
+    while here is not None:
+        if world.type_info(here.name).drop is not None:
+            return True
+        here = world.superclass(here)
+    return False

@@ -28,6 +28,7 @@ from seen_core.mir.model import (
     ThrowingResult,
     VariantOf,
 )
+from seen_core.mir.ownership import family_of
 from seen_core.mono.shapes import (
     BYTE_POINTER,
     COUNTS,
@@ -239,6 +240,7 @@ class Layouts:
     def may_nest(self, object_: Shape) -> bool:
         """Tell whether objects of a kind can form chains of any length, so that destroying one goes deep."""
         start = object_.of if isinstance(object_, ObjectType) else object_
+        around = self._ancestors(start) if isinstance(object_, ObjectType) else {start}
         seen: set[Shape] = set()
         stack = list(self.fields(object_)[2:])
         if isinstance(start, t.Nominal):
@@ -249,17 +251,26 @@ class Layouts:
                 part = BoxObject(part.of)
             if part in seen or t.is_scalar(part):  # type: ignore[arg-type]
                 continue
-            if part == start or self._is_open(part):
+            if part in around or self._is_open(part):
                 return True
             seen.add(part)
             stack += self._inner(part)
         return False
 
+    def _ancestors(self, class_: Shape) -> set[Shape]:
+        """Return a class and its superclasses: a reference to any of them may lead to such an object."""
+        found: set[Shape] = set()
+        here: Shape | None = class_
+        while isinstance(here, t.Nominal):
+            found.add(here)
+            here = self.world.superclass(here)
+        return found
+
     def _is_open(self, shape: Shape) -> bool:
         """Tell whether a reference may lead to objects of kinds that its type does not say."""
         if isinstance(shape, t.Function) or self.is_dynamic(shape):
             return True
-        return isinstance(shape, t.Nominal) and self.is_class(shape) and self.world.is_extended(shape.name)
+        return isinstance(shape, t.Nominal) and self.is_class(shape) and family_of(self.world, shape) is None
 
     def _inner(self, shape: Shape) -> Sequence[Shape]:
         """Return the types of what a value holds or refers to; raw memory holds type arguments."""
@@ -273,8 +284,9 @@ class Layouts:
             case t.Nominal(_, arguments) if self.has_variants(shape):
                 return [field for fields in self.variants(shape) for field in fields]
             case t.Nominal(_, arguments) if self.info(shape) is not None:
-                fields = tuple(field.type for field in self.world.all_fields(shape))
-                return (*fields, *arguments) if self.is_class(shape) else fields
+                family = family_of(self.world, shape) if self.is_class(shape) else None
+                fields = [field.type for one in family or (shape,) for field in self.world.all_fields(one)]
+                return (*fields, *arguments) if family else fields
             case _:
                 return ()
 
