@@ -84,7 +84,7 @@ def test_names_for_suggestions(world: Checked) -> None:
 def test_a_misspelt_member_is_suggested() -> None:
     problem = check("class A { fun length(): Int => 0 }\nfun f(a: A): Int => a.lenght()").only
     assert problem.code == "E0204"
-    assert problem.notes == ("did you mean `length`?",)
+    assert problem.fixes[0].title == "did you mean `length`?"
 
 
 def test_the_first_overload_that_fits_is_called() -> None:

@@ -76,7 +76,7 @@ def test_what_they_cannot_mean(text: str, code: str) -> None:
 
 
 def test_a_misspelt_type_is_suggested() -> None:
-    assert check("fun f(x: Strnig) { }").only.notes == ("did you mean `String`?",)
+    assert check("fun f(x: Strnig) { }").only.fixes[0].title == "did you mean `String`?"
 
 
 def test_a_type_parameter_hides_a_type() -> None:

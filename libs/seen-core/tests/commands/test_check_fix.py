@@ -30,9 +30,9 @@ def test_fixes_are_made_round_by_round(seen, folder: Path) -> None:
     assert result.code == 0
     assert file.read_text() == RIGHT
     assert result.err.splitlines() == [
-        "fixed count.seen:1: E0107: write `fun`",
-        "fixed count.seen:3: E0107: write `i += 1`",
-        "fixed count.seen:4: E0201: write `println`",
+        "fixed count.seen:1: E0107: `fn` is `fun`",
+        "fixed count.seen:3: E0107: `i++` is `i += 1`",
+        "fixed count.seen:4: E0201: `printLn` is `println`",
     ]
     assert [path.name for path in folder.iterdir()] == ["count.seen"]
 
@@ -87,7 +87,7 @@ def test_uncertain_fixes_are_left_to_people(seen, folder: Path) -> None:
     assert file.read_text() == text
     result = seen("check", "--message-format", "json", "typing.seen")
     (fix,) = json.loads(result.out)["fixes"]
-    assert fix["title"] == "write `total`" and fix["certain"] is False
+    assert fix["title"] == "did you mean `total`?" and fix["certain"] is False
     assert fix["edits"][0]["text"] == "total" and fix["edits"][0]["column"] == 9
 
 

@@ -149,7 +149,8 @@ def test_an_unknown_key_is_a_warning_with_the_nearest_name(
     text: str, message: str, place: str, note: str
 ) -> None:
     assert one_problem(text) == ("W0601", message, place)
-    assert read(text)[1][0].notes == (note,)
+    problem = read(text)[1][0]
+    assert (*problem.notes, *(fix.title for fix in problem.fixes)) == (note,)
 
 
 def test_a_syntax_error_has_its_line_and_column() -> None:

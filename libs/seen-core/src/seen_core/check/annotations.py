@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from seen_core.check.derive import INTERFACES
 from seen_core.check.suggest import Help, near_names
 from seen_core.diagnostics import Diagnostic, Label
+from seen_core.diagnostics.nearest import is_slip, nearest
 from seen_core.resolve import Module
 from seen_core.source import SourceFile
 from seen_core.syntax import ast
@@ -63,8 +64,20 @@ def _declaration(module: Module, node: object) -> Iterator[Diagnostic]:
         known = _KNOWN.get(annotation.name)
         if known is not None:
             yield from _use(module, annotation, known, node)
+        else:
+            yield from _misspelt(module, annotation)
     for member in getattr(node, "members", ()) or ():
         yield from _declaration(module, member)
+
+
+def _misspelt(module: Module, annotation: ast.Annotation) -> Iterator[Diagnostic]:
+    """Report an annotation that is but a slip away from a known one; others may be a library's own."""
+    names = nearest(annotation.name, _KNOWN)
+    if names and is_slip(annotation.name, names[0]):
+        advice = near_names(module, annotation.span, annotation.name, names)
+        yield _wrong(
+            module.file, annotation, annotation, f"there is no annotation @{annotation.name}", advice
+        )
 
 
 def _use(module: Module, annotation: ast.Annotation, known: _Known, node: object) -> Iterator[Diagnostic]:
@@ -95,7 +108,7 @@ def _derived(module: Module, annotation: ast.Annotation, argument: ast.Argument)
             annotation,
             argument,
             f"{name} cannot be derived",
-            near if near.notes else Help((others,)),
+            near or Help((others,)),
         )
 
 

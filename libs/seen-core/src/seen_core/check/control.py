@@ -10,6 +10,7 @@ from seen_core.check.context import DISCARD, Context, LoopState
 from seen_core.check.dispatch import HANDLERS, check
 from seen_core.check.loops import forget_changed
 from seen_core.check.statements import check_block
+from seen_core.check.suggest import near_names
 from seen_core.source import Span
 from seen_core.syntax import ast
 
@@ -21,12 +22,16 @@ def _find_loop(context: Context, span: Span, label: str | None) -> LoopState | N
     if label is None:
         context.report("E0210", "there is no loop to leave here", span, label="outside a loop")
     else:
+        labels = [state.label for state in context.loops if state.label is not None]
+        advice = near_names(context.scope.module, span, label, labels)
         context.program.report(
             context.scope.module,
             "E0210",
             "there is no loop with the label {label}",
             span,
             arguments={"label": label},
+            notes=advice.notes,
+            fixes=advice.fixes,
         )
     return None
 

@@ -59,6 +59,7 @@ VALUES = (
         note="the functions of mathematics are imported: `import std.math.{sqrt}`",
     ),
     # statements
+    row(r"(?P<found>elif|elsif|elseif|elseIf)\b(?=\s*\()", "$else $if"),
     row(r"(?P<found>pass)\b(?=[ \t]*(?:[;}]|$))", ""),
     row(r"(?P<found>end|endif|done|fi|begin)\b", "", note="a block stands between braces"),
     row(r"(?P<found>unless)\s*\((?P<c>[^{}\n]*)\)(?=\s*\{)", "$if ($not ($c))"),
@@ -80,13 +81,14 @@ DECLARING = (
 
 TYPES = (
     row(
+        r"import\s*\{\s*(?P<names>[^}\n]*\w)\s*\}\s*(?P<found>from)\s*[\"']<path:N>[\"']",
+        "$import $path.{$names}",
+    ),
+    row(
         r"(?P<found>std(?:::|\.)cout)\s*<<\s*<a:E>(?:\s*<<\s*(?:std(?:::|\.)endl|\"\\n\"|'\\n'))",
         "$println($a)",
     ),
     row(r"(?P<found>std(?:::|\.)cout)\s*<<\s*<a:E>(?=\s*(?:;|$))", "$print($a)"),
-    row(r"(?P<found>std(?:::|\.)(?:string|wstring))\b", "$String"),
-    row(r"(?P<found>std(?:::|\.)vector)\b", "$Array"),
-    row(r"(?P<found>std(?:::|\.)(?:unordered_)?map)\b", "$HashMap"),
 )
 
 MEMBERS = (

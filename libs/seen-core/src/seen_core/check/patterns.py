@@ -13,6 +13,7 @@ from seen_core.check.exhaustive import report_refutable
 from seen_core.check.members import find_field
 from seen_core.check.names import read_global, static_of
 from seen_core.check.operators import equal, in_range
+from seen_core.check.scope import report_unknown_type
 from seen_core.check.suggest import near_names
 from seen_core.check.variants import any_variant, variant_index
 from seen_core.diagnostics import Label
@@ -148,11 +149,16 @@ def _name(context: Context, node: ast.NamePattern, type_: t.Type, *, mutable: bo
         if isinstance(tested, Entity) and context.program.kind(inner) in ("class", "interface"):
             pattern = ast.TypePattern(node.span, ast.NamedType(node.span, (node.name,)))
             return _type(context, pattern, type_, mutable=False)
+        named = context.program.type_info(inner.name) if isinstance(inner, t.Nominal) else None
+        variants = [variant.name for variant in named.variants] if named is not None else []
+        advice = near_names(context.scope.module, node.span, node.name, variants)
+        habit = "names of variants and constants are capitalised; a variable starts with a small letter"
         context.report(
             "W0205",
             "{name} is a new name here, and matches everything",
             node.span,
-            notes=("names of variants and constants are capitalised; a variable starts with a small letter",),
+            notes=(habit, *advice.notes),
+            fixes=advice.fixes,
             name=node.name,
         )
     return hir.BindPattern(node.span, context.declare(node.name, type_, node.span, mutable=mutable))
@@ -308,7 +314,7 @@ def _constructor(
         if not context.program.type_parameters(entity) and entity.kind == "alias":
             target = context.program.alias(entity)[1]
     elif not isinstance(inner, t.Erroneous):
-        context.report("E0202", "there is no type {name}", node.span, name=".".join(node.path))
+        report_unknown_type(context.program, context.scope, node.span, ".".join(node.path))
         target = t.ERRONEOUS
     return _some(_fields(context, node, inner, target, mutable=mutable), node.span, nullable=nullable)
 
@@ -363,7 +369,16 @@ def _variant(
     for position, item in enumerate(node.fields):
         place = position if item.name is None else (names.index(item.name) if item.name in names else None)
         if place is None:
-            context.report("E0403", "{type} has no field {name}", item.span, type=name, name=item.name or "")
+            advice = near_names(context.scope.module, item.span, item.name or "", names)
+            context.report(
+                "E0403",
+                "{type} has no field {name}",
+                item.span,
+                notes=advice.notes,
+                fixes=advice.fixes,
+                type=name,
+                name=item.name or "",
+            )
             _declare_names(context, item.pattern)
             continue
         patterns[place] = check_pattern(context, item.pattern, fields[place].type, mutable=mutable)
@@ -403,10 +418,13 @@ def _fields(
         name = item.name or (infos[position].name if position < len(infos) else "")
         found = find_field(context.program, target, name)
         if found is None:
+            advice = near_names(context.scope.module, item.span, name, [info.name for info in infos])
             context.report(
                 "E0403",
                 "{type} has no field {name}",
                 item.span,
+                notes=advice.notes,
+                fixes=advice.fixes,
                 type=str(context.resolve(target)),
                 name=name or str(position + 1),
             )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from seen_core.diagnostics import Fix
-from seen_core.diagnostics.nearest import did_you_mean, nearest, spelling_fix
+from seen_core.diagnostics import Edit, Fix
+from seen_core.diagnostics.nearest import MOST, advice, nearest
 from seen_core.records import value
-from seen_core.resolve import Module
+from seen_core.resolve import Module, ModuleTable
 from seen_core.source import Span
 from seen_core.source.pack import LanguagePack
 
@@ -29,15 +30,17 @@ class Help:
     notes: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.notes or self.fixes)
+
 
 def near_names(
     module: Module, span: Span, name: str, known: Iterable[str], accept: Callable[[str], bool] | None = None
 ) -> Help:
     """Say which of the `known` names `name` may stand for; `accept` tells those that fit the place."""
     names = nearest(name, in_words_of(module.pack, known), accept)
-    place = _place_of(module, span, name)
-    fix = spelling_fix(module.file, place, name, names) if place is not None else None
-    return Help(did_you_mean(names), (fix,) if fix is not None else ())
+    return Help(*advice(module.file, _place_of(module, span, name), name, names))
 
 
 def help_with(
@@ -67,6 +70,27 @@ def how_to_declare(module: Module, span: Span) -> Help | None:
     return Help((note,), habits.fixes_of(habit, module.file))
 
 
+def missing_import(table: ModuleTable, module: Module, name: str) -> Help:
+    """Name the modules that declare a name which only has to be imported."""
+    places = table.exporters(name)
+    if not places:
+        return Help()
+    word = module.pack.word("import")
+    lines = [f"{word} {place}.{{{name}}}" for place in places[:MOST]]
+    notes = tuple(f"`{name}` has to be imported: `{line}`" for line in lines)
+    start = module.imports[0].span.start if module.imports else _first_line(module)
+    edit = Edit(module.file, Span(start, start), f"{lines[0]}\n")
+    return Help(notes, (Fix(f"write `{lines[0]}`", (edit,), len(places) == 1),))
+
+
+def _first_line(module: Module) -> int:
+    """Return where a first import goes: below the lines that are about the file, and its `module` line."""
+    text = module.file.text
+    words = "|".join(re.escape(word) for word in module.pack.keywords.get("module", ()))
+    head = re.compile(rf"(?:#[^\n]*\n|//[^\n]*\n|\s*\n|(?:{words})[ \t]+[\w.]+[ \t]*\r?\n)*").match(text)
+    return head.end() if head is not None else 0
+
+
 def _from_habit(module: Module, habit: Habit) -> Help:
     """Return the sentence about a habit, its note, and the change to Seen's form."""
     from seen_core.syntax.habits import fixes_of, template_of  # as above
@@ -86,7 +110,7 @@ def in_words_of(pack: LanguagePack, names: Iterable[str]) -> Iterator[str]:
         yield from words.get(name, ())
 
 
-def _place_of(module: Module, span: Span, name: str) -> Span | None:
+def _place_of(module: Module, span: Span, name: str) -> Span:
     """Find where in `span` the name itself stands: behind a path, before arguments."""
     offset = module.file.text.find(name, span.start, max(span.end, span.start + len(name)))
-    return Span(offset, offset + len(name)) if offset >= 0 else None
+    return Span(offset, offset + len(name)) if offset >= 0 else span

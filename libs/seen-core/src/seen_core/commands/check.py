@@ -13,7 +13,7 @@ from seen_core.driver.request import make_request
 from seen_core.plugin_api import LintLevel
 
 if TYPE_CHECKING:
-    from seen_core.diagnostics import Diagnostic
+    from seen_core.diagnostics import Diagnostic, Fix
     from seen_core.driver.fixing import Fixed
     from seen_core.driver.request import CompileRequest
 
@@ -67,4 +67,13 @@ def _tell(output: Output, fixed: Fixed, verb: str) -> None:
     for choice in fixed.choices:
         edit = choice.fix.edits[0]
         line = edit.file.locate(edit.span.start).line
-        output.status(f"{verb} {edit.file.name}:{line}: {choice.diagnostic.code}: {choice.fix.title}")
+        output.status(f"{verb} {edit.file.name}:{line}: {choice.diagnostic.code}: {_change(choice.fix)}")
+
+
+def _change(fix: Fix) -> str:
+    """Say what a fix does, with the words that it replaces where these are few."""
+    edit = fix.edits[0]
+    old = edit.file.text[edit.span.start : edit.span.end]
+    if len(fix.edits) > 1 or not old or not edit.text or "\n" in old + edit.text:
+        return fix.title
+    return f"`{old.strip()}` is `{edit.text.strip()}`"

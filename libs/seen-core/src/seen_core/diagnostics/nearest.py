@@ -77,6 +77,16 @@ def did_you_mean(names: tuple[str, ...]) -> tuple[str, ...]:
     return (f"did you mean {listed}?",)
 
 
+def advice(
+    file: SourceFile, span: Span, name: str, names: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[Fix, ...]]:
+    """Return notes and fixes that offer names in place of `name`: one as a fix, several as a note too."""
+    fix = spelling_fix(file, span, name, names)
+    if fix is None:
+        return did_you_mean(names), ()
+    return did_you_mean(names) if len(names) > 1 else (), (fix,)
+
+
 def spelling_fix(file: SourceFile, span: Span, name: str, names: tuple[str, ...]) -> Fix | None:
     """Return the change to the one name that was clearly meant, where `name` is what stands at `span`."""
     if not names or file.text[span.start : span.end] != name:
@@ -86,7 +96,7 @@ def spelling_fix(file: SourceFile, span: Span, name: str, names: tuple[str, ...]
     if not clear and not is_slip(name, names[0]):
         return None
     certain = is_slip(name, names[0]) and not any(is_slip(name, other) for other in names[1:])
-    return Fix(f"write `{names[0]}`", (Edit(file, span, names[0]),), certain)
+    return Fix(did_you_mean(names[:1])[0], (Edit(file, span, names[0]),), certain)
 
 
 def _folded(name: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar, cast
 
-from seen_core.diagnostics import Diagnostic, Label
+from seen_core.diagnostics import Diagnostic, Fix, Label
+from seen_core.diagnostics.nearest import advice, nearest
 from seen_core.driver.manifest_text import find_key
-from seen_core.driver.names import did_you_mean
 from seen_core.plugin_api import BuildOptions, LintLevel, ProfileName
 from seen_core.records import value
 from seen_core.source import SourceFile, Span
@@ -218,14 +218,17 @@ class _Reader:
         """Warn about the keys of `table` that nobody reads."""
         for key in table:
             if key not in known:
-                note = did_you_mean(key, known) or f"known keys here: {', '.join(known)}"
+                path = (*section, key)
+                names = nearest(key, known)
+                notes, fixes = advice(self.file, find_key(self.file.text, path), key, names)
                 place = f"`[{'.'.join(section)}]`" if section else "`seen.toml`"
                 self._report(
                     "W0601",
                     "unknown key `{key}` in {place}",
-                    (*section, key),
+                    path,
                     {"key": key, "place": place},
-                    note,
+                    notes if names else (f"known keys here: {', '.join(known)}",),
+                    fixes,
                 )
 
     def table(self, section: tuple[str, ...], table: dict[str, object], key: str) -> dict[str, object]:
@@ -305,12 +308,16 @@ class _Reader:
         self._report("E0602", "`{key}` must be {wanted}, not {found}", path, arguments)
 
     def _report(
-        self, code: str, template: str, path: tuple[str, ...], arguments: dict[str, str], note: str = ""
+        self,
+        code: str,
+        template: str,
+        path: tuple[str, ...],
+        arguments: dict[str, str],
+        notes: tuple[str, ...] = (),
+        fixes: tuple[Fix, ...] = (),
     ) -> None:
         label = Label(self.file, find_key(self.file.text, path))
-        self.diagnostics.append(
-            Diagnostic(code, template, (label,), arguments, notes=(note,) if note else ())
-        )
+        self.diagnostics.append(Diagnostic(code, template, (label,), arguments, notes, fixes))
 
 
 def is_package_name(name: str) -> bool:

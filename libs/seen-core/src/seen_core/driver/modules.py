@@ -85,6 +85,10 @@ class Loader:
         pack = self._pack_of(text)
         return self._index(SourceFile(show(path), text, name, pack.code), pack, path, OWN)
 
+    def pack_of(self, text: str, path: Path) -> LanguagePack:
+        """Return the language of a file that is looked at for suggestions."""
+        return builtin_pack(DEFAULT_LANGUAGE) if path.is_relative_to(self.standard) else self._pack_of(text)
+
     def _pack_of(self, text: str) -> LanguagePack:
         project = self.request.project
         code = language_of(text, self.request.language, project)

@@ -10,6 +10,7 @@ from seen_core.check.package import check_module, entry_point, starts_program
 from seen_core.check.program import Program
 from seen_core.check.review import review
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
+from seen_core.driver.catalogue import Catalogue
 from seen_core.driver.depth import AFTER_CHECKER, CHECKER, room_for_recursion
 from seen_core.driver.lints import judged, lint
 from seen_core.driver.modules import Loader
@@ -48,7 +49,7 @@ def check_program(request: CompileRequest, *, needs_entry: bool = True) -> Check
 
 def _check(request: CompileRequest, needs_entry: bool) -> CheckedProgram:
     loader = Loader(request)
-    table = ModuleTable(loader)
+    table = ModuleTable(loader, Catalogue(loader))
     module = loader.entry()
     table.add(module)
     world = Program(table)

@@ -7,8 +7,10 @@ A name that is found nowhere is tried again as an alias of the file's language p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from seen_core.diagnostics import Diagnostic, Label
+from seen_core.diagnostics.nearest import advice, nearest
 from seen_core.resolve.entities import Entity, Module
 from seen_core.source import Span
 from seen_core.source.pack import LanguagePack
@@ -19,11 +21,24 @@ Loader = Callable[[str], Module | None]
 Found = list[Entity] | Module
 
 
+class Catalogue(Protocol):
+    """What could be loaded; asked for suggestions only."""
+
+    def submodules(self, name: str) -> list[str]:
+        """Return the last parts of the names of modules right below `name`, or of all roots for ""."""
+        ...
+
+    def exporters(self, name: str) -> list[str]:
+        """Return the names of modules that seem to declare `name` at their top."""
+        ...
+
+
 class ModuleTable:
     """The modules loaded so far; others are asked for by name when an import names them."""
 
-    def __init__(self, loader: Loader) -> None:
+    def __init__(self, loader: Loader, catalogue: Catalogue | None = None) -> None:
         self._loader = loader
+        self._catalogue = catalogue
         self._modules: dict[str, Module | None] = {}
         self.loaded: list[Module] = []
         self._aliases: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -249,17 +264,51 @@ class ModuleTable:
         for import_ in module.imports:
             target = self._import_target(module, import_.path)
             if target is None:
-                reports.append(_missing(module, import_.span, ".".join(import_.path)))
+                reports.append(self._missing(module, import_.span, import_.path))
                 continue
             for item in import_.names or ():
                 found = self._member(target, item.name, module)
                 if found is None:
-                    reports.append(_missing(module, item.span, f"{'.'.join(import_.path)}.{item.name}"))
+                    reports.append(self._missing(module, item.span, (*import_.path, item.name)))
                 elif isinstance(found, list) and is_hidden(found[0], module):
                     reports.append(_hidden(module, item.span, found[0]))
         for child in module.children.values():
             reports.extend(self.check_imports(child))
         return reports
+
+    def exporters(self, name: str) -> list[str]:
+        """Return the modules that a name could be imported from."""
+        return self._catalogue.exporters(name) if self._catalogue is not None else []
+
+    def _missing(self, module: Module, span: Span, path: tuple[str, ...]) -> Diagnostic:
+        """Report a path that leads nowhere, with what is near the part that is wrong."""
+        length = next((n for n in range(len(path) - 1, 0, -1) if self._exists(module, path[:n])), 0)
+        target = self._import_target(module, path[:length]) if length else None
+        known: list[str] = []
+        if isinstance(target, Module):
+            known = [*target.entities, *target.children]
+        elif target and target[0].body is not None:
+            known = list(target[0].body.members)
+        if self._catalogue is not None:
+            known += self._catalogue.submodules(".".join(path[:length]))
+        names = nearest(path[length], known)
+        offset = max(module.file.text.find(path[length], span.start, span.end), span.start)
+        notes, fixes = advice(module.file, Span(offset, offset + len(path[length])), path[length], names)
+        note = "a path starts at a package (`std`, a dependency) or at the root of this package's `src`"
+        return Diagnostic(
+            "E0213",
+            "there is no module or item {path}",
+            (Label(module.file, span, "not found"),),
+            {"path": ".".join(path)},
+            notes if names else (note,),
+            fixes,
+        )
+
+    def _exists(self, module: Module, path: tuple[str, ...]) -> bool:
+        """Tell whether a path names something, or is the beginning of names of modules."""
+        if self._import_target(module, path) is not None:
+            return True
+        return self._catalogue is not None and bool(self._catalogue.submodules(".".join(path)))
 
 
 def is_hidden(entity: Entity, module: Module) -> bool:
@@ -279,14 +328,4 @@ def _hidden(module: Module, span: Span, entity: Entity) -> Diagnostic:
         "{name} is private to {type}",
         (Label(module.file, span, "private"), Label(entity.module.file, entity.span, primary=False)),
         {"name": entity.simple, "type": entity.module.name},
-    )
-
-
-def _missing(module: Module, span: Span, path: str) -> Diagnostic:
-    return Diagnostic(
-        "E0213",
-        "there is no module or item {path}",
-        (Label(module.file, span, "not found"),),
-        {"path": path},
-        ("a path starts at a package (`std`, a dependency) or at the root of this package's `src`",),
     )

@@ -165,6 +165,10 @@ INSIDE = (
     row(r"(?P<found>(?P<n>e?println|e?print|panic|assert|todo|unreachable)!)(?=\s*\()", "$n"),
     row(r"(?P<found>\b[fF])(?=\")", ""),
     # types and parameters
+    row(r"(?P<found>std::w?string)\b", "$String"),
+    row(r"(?P<found>std::vector)\b", "$Array"),
+    row(r"(?P<found>std::(?:unordered_)?map)\b", "$HashMap"),
+    row(r"(?P<found>std::)(?=\w)", "", certain=None, note="names of the prelude need no module in front"),
     row(r"(?P<found>(?:&mut|mut\s+ref|ref)\s+)<type_t:T>", "$inout $type_t"),
     row(r"(?<=\()\s*(?P<found>&(?:mut\s+)?self|self)\s*(?:,\s*)?(?=[\w)])", ""),
     row(r"(?P<found>const)\s+<type_t:T>\s*&?", "$type_t"),

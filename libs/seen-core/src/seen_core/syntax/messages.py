@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seen_core.diagnostics.model import Fix
-from seen_core.diagnostics.nearest import did_you_mean, nearest, spelling_fix
+from seen_core.diagnostics.nearest import advice, nearest
 from seen_core.source import Span
 from seen_core.source.pack import LanguagePack
 from seen_core.syntax.errors import SyntaxErrors
@@ -71,8 +71,7 @@ def _misspelt(
             names = nearest(name, pack.roles)
             if names:
                 span = Span(tokens[index].start, tokens[index].end)
-                fix = spelling_fix(errors.file, span, name, names)
-                return did_you_mean(names), (fix,) if fix is not None else ()
+                return advice(errors.file, span, name, names)
     return (), ()
 
 
