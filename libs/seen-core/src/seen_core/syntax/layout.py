@@ -97,6 +97,8 @@ class _Frame:
     """What the body after the parentheses that come next is, when they are a whole header."""
     body: str = ""
     """In such parentheses: what their body is."""
+    in_arm: bool = False
+    """Among arms: whether the arrow of one has been read."""
 
 
 def lay_out(tokens: list[Token], root: str = "block") -> Kinds:
@@ -196,12 +198,14 @@ class _Layout:
             kinds[i] = None
         elif i == self.kept_newline:
             frame.pending = frame.header = ""
+            frame.in_arm = False
         elif (
             before in _LINE_GOES_ON_AFTER and self.line_goes_on_after(i, before)
         ) or self.line_goes_on_before(i, after, str(following)):
             kinds[i] = None
         else:
             frame.pending = frame.header = ""
+            frame.in_arm = False
 
     def line_goes_on_after(self, i: int, before: str) -> bool:
         if before in _CONTEXTUAL and self.tokens[self.before_index(i)].kind == "NAME":
@@ -230,12 +234,18 @@ class _Layout:
             redundant = before == "NL" or before in _OPENERS or following in ("}", "END", ";")
             self.kinds[i] = None if redundant else "NL"
             self.frame.pending = self.frame.header = ""
+            self.frame.in_arm = False
         elif self.frame.kind == "accessors":
             self.kinds[i] = None
 
     def comma(self, i: int) -> None:
-        """Between members and variants a comma is a line end."""
-        if self.frame.kind in ("enum", "members") and not self.frame.header and i > self.generic_until:
+        """Between members and variants, and after arms, a comma is a line end."""
+        if self.frame.in_arm:
+            following = self.kinds[self.after(i)]
+            self.kinds[i] = None if following == "}" else "NL"
+            self.frame.pending = self.frame.header = ""
+            self.frame.in_arm = False
+        elif self.frame.kind in ("enum", "members") and not self.frame.header and i > self.generic_until:
             following = self.kinds[self.after(i)]
             self.kinds[i] = None if following == "}" else "NL"
 
@@ -551,9 +561,11 @@ class _Layout:
             self.kinds[i] = "PAIR"
         elif self.frame.header == "condition":
             self.frame.header = self.frame.pending = ""
+        self.frame.in_arm = self.frame.kind == "arms"
 
     def fat_arrow(self, i: int) -> None:
         self.frame.header = self.frame.pending = ""
+        self.frame.in_arm = self.frame.kind == "arms"
 
     def equals(self, i: int) -> None:
         if i > self.generic_until and self.frame.header not in ("condition", "loop", "contract"):
