@@ -100,12 +100,18 @@ class Context:
         self.this: int | None = None
         self.uninitialized: set[int] = set()
         """Immutable locals declared without a value, which may be set once."""
+        self.label = info.name.rsplit(".", 1)[-1]
+        """What `return@name` calls the function or lambda."""
+        self.lambda_name = ""
+        """The name of the function that is being given arguments: the label of lambdas among them."""
         self.script_main = False
         """These are the statements of a script: `?` on an error ends the program with it."""
         self.bound_already: dict[str, int] | None = None
         """While a further alternative of a pattern is checked: the locals that the first one binds."""
         self.initializing = False
         """In a constructor: `let` fields of `this` may be set."""
+        self.unchecked: bool = parent.unchecked if parent is not None else False
+        """Inside `unsafe { }`."""
 
     # ------------------------------------------------------------ types
 

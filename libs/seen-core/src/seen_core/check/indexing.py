@@ -9,6 +9,7 @@ from seen_core.check.context import Context
 from seen_core.check.dispatch import HANDLERS, as_syntax, check
 from seen_core.check.members import find_methods
 from seen_core.check.overloads import call_candidates
+from seen_core.check.unchecked import require_unsafe_pointer
 from seen_core.source import Span
 from seen_core.syntax import ast
 
@@ -36,6 +37,8 @@ def index_of(
         if index < len(type_.items):
             return hir.Field(node.span, type_.items[index], base, index)
     builtin = builtin_item(type_)
+    if isinstance(type_, t.Nominal) and type_.name == "Ptr":
+        require_unsafe_pointer(context, node.span)
     if builtin is not None and len(node.arguments) == 1 and not is_range(node.arguments[0]):
         index_value = check(context, node.arguments[0], t.INT)
         index_type = context.shallow(index_value.type)

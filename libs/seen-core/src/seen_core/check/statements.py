@@ -233,7 +233,11 @@ def _block(context: Context, node: ast.Block, expected: t.Type | None) -> hir.Ex
 
 
 def _special(context: Context, node: ast.SpecialBlock, expected: t.Type | None) -> hir.Expression:
-    return check_block(context, node.body, expected)
+    outer, context.unchecked = context.unchecked, context.unchecked or node.kind == "unsafe"
+    try:
+        return check_block(context, node.body, expected)
+    finally:
+        context.unchecked = outer
 
 
 HANDLERS[ast.Block] = _block
