@@ -11,7 +11,7 @@ from seen_core.check import types as t
 from seen_core.check.coerce import check_as, coerce
 from seen_core.check.context import DISCARD, Context, NestedFunction
 from seen_core.check.defaults import default_value, uses_receiver
-from seen_core.check.dispatch import check, check_place
+from seen_core.check.dispatch import as_syntax, check, check_place
 from seen_core.check.members import Candidate
 from seen_core.check.places import as_place, is_place
 from seen_core.check.scope import Scope
@@ -23,6 +23,7 @@ from seen_core.check.signatures_from_ast import (
     where_bounds,
 )
 from seen_core.check.suggest import Help, near_names
+from seen_core.check.unchecked import require_unsafe_call
 from seen_core.resolve import Entity
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -119,6 +120,10 @@ def place_arguments(signature: Signature, arguments: tuple[ast.Argument, ...]) -
                 )
             placed[index].append(argument)
             continue
+        if argument.spread and not _takes_spread(parameters, placed, position):
+            return ArgumentProblem(
+                "{function} has no variadic parameter here", argument.span, {"function": signature.shown}
+            )
         if argument.trailing and parameters and not placed[-1]:
             placed[-1].append(argument)
             continue
@@ -143,6 +148,12 @@ def place_arguments(signature: Signature, arguments: tuple[ast.Argument, ...]) -
                 {"function": signature.shown, "name": parameter.name, "type": str(parameter.type)},
             )
     return placed
+
+
+def _takes_spread(parameters: tuple[ParameterInfo, ...], placed: Placed, position: int) -> bool:
+    while position < len(parameters) and placed[position] and not parameters[position].variadic:
+        position += 1
+    return position < len(parameters) and parameters[position].variadic
 
 
 # ---------------------------------------------------------------- calling
@@ -187,6 +198,7 @@ def call_function(
     _require_where(context, node.span, candidate.entity, mapping)
     if receiver is not None:
         values.insert(0, receiver)
+    require_unsafe_call(context, info, node.span)
     reference = FunctionReference(info.name, tuple(mapping[p] for p in info.type_parameters))
     call: hir.Expression = hir.Call(node.span, result, reference, candidate.dispatch, tuple(values))
     if info.intrinsic == "callerPlace":
@@ -362,11 +374,35 @@ def match_arguments(
         key=lambda index: any(isinstance(argument.value, ast.Lambda) for argument in placed[index]),
     )
     for index in order:
+        context.lambda_name = signature.shown
         if placed[index] or signature.parameters[index].variadic:
             values[index] = _argument(context, span, signature.parameters[index], placed[index], mapping)
         if not any(isinstance(argument.value, ast.Lambda) for argument in placed[index]):
             _early_bounds(context, signature, mapping)
-    return _fill_defaults(context, span, signature, mapping, values, receiver)
+    context.lambda_name = ""
+    lets = _as_written(context, arguments, placed, values)
+    more, filled = _fill_defaults(context, span, signature, mapping, values, receiver)
+    return [*lets, *more], filled
+
+
+def _as_written(
+    context: Context,
+    arguments: tuple[ast.Argument, ...],
+    placed: Placed,
+    values: list[hir.Expression | None],
+) -> list[hir.Statement]:
+    """Keep arguments by name that are in another order than the parameters in locals, in their order."""
+    given = [index for argument in arguments for index, one in enumerate(placed) if argument in one]
+    if given == sorted(given):
+        return []
+    lets: list[hir.Statement] = []
+    for index in dict.fromkeys(given):
+        value = values[index]
+        if value is not None and not isinstance(value, hir.Constant | hir.Local | hir.MakeClosure):
+            if not is_place(context, value):
+                declaration, values[index] = context.temporary(value)
+                lets.append(declaration)
+    return lets
 
 
 def _early_bounds(context: Context, signature: Signature, mapping: dict[t.Parameter, t.Type]) -> None:
@@ -397,6 +433,8 @@ def _argument(
         item = type_.arguments[0]
         if len(given) == 1 and given[0].name is not None:
             return check_as(context, given[0].value, type_)
+        if any(one.spread for one in given):
+            return _spread(context, span, given, type_)
         return hir.MakeArray(span, type_, tuple(check_as(context, one.value, item) for one in given))
     node = given[0].value
     if isinstance(node, ast.Unary) and node.operator == "&":
@@ -405,6 +443,30 @@ def _argument(
         place = as_place(context, check_place(context, node, type_), argument=parameter.name)
         return coerce(context, place, type_)
     return check_as(context, node, type_)
+
+
+def _spread(context: Context, span: Span, given: list[ast.Argument], type_: t.Nominal) -> hir.Expression:
+    """Join single arguments and the items of arrays: `f(1, *xs)` takes `[1] + xs`."""
+    item = type_.arguments[0]
+    joined: hir.Expression = hir.MakeArray(span, type_, ())
+    single: list[hir.Expression] = []
+    for argument in (*given, None):
+        if argument is not None and not argument.spread:
+            single.append(check_as(context, argument.value, item))
+            continue
+        if single:
+            joined = _concatenated(context, joined, hir.MakeArray(span, type_, tuple(single)))
+            single = []
+        if argument is not None:
+            joined = _concatenated(context, joined, check_as(context, argument.value, type_))
+    return joined
+
+
+def _concatenated(context: Context, left: hir.Expression, right: hir.Expression) -> hir.Expression:
+    if isinstance(left, hir.MakeArray) and not left.items and isinstance(right, hir.MakeArray):
+        return right
+    both = ast.Binary(left.span, "+", as_syntax(left), as_syntax(right), left.span)
+    return check(context, both)
 
 
 def _fill_defaults(
@@ -446,7 +508,8 @@ def call_value(context: Context, node: ast.Call, callee: hir.Expression) -> hir.
         ParameterInfo(f"argument {index + 1}", parameter, node.span, mode)
         for index, (parameter, mode) in enumerate(zip(type_.parameters, modes))
     )
-    signature = Signature("", "the function", parameters)
+    shown = node.callee.text if isinstance(node.callee, ast.Name) else "the function"
+    signature = Signature("", shown, parameters)
     matched = match_arguments(context, node.span, signature, node.arguments, {})
     if matched is None:
         return hir.Panic(node.span, type_.result, "unreachable")

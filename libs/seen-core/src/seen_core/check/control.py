@@ -57,6 +57,9 @@ def _continue(context: Context, node: ast.Continue, expected: t.Type | None) -> 
 
 
 def _return(context: Context, node: ast.Return, expected: t.Type | None) -> hir.Expression:
+    if node.label is not None and not _is_label_of(context, node.label):
+        _report_label(context, node, node.label)
+        return context.error(node.span)
     result = context.shallow(context.result)
     if node.value is None:
         if isinstance(result, t.Unknown):
@@ -86,6 +89,29 @@ def _return(context: Context, node: ast.Return, expected: t.Type | None) -> hir.
             node.span, t.NEVER, (hir.Evaluate(node.span, value),), hir.Return(node.span, t.NEVER, None)
         )
     return hir.Return(node.span, t.NEVER, check_as(context, node.value, context.result))
+
+
+def _is_label_of(context: Context, label: str) -> bool:
+    pack = context.scope.module.pack
+    return context.label in (label, *context.program.table.aliases(pack, label))
+
+
+def _report_label(context: Context, node: ast.Return, label: str) -> None:
+    around = context.parent
+    while around is not None and not _is_label_of(around, label):
+        around = around.parent
+    if around is not None:
+        context.report(
+            "E0221",
+            "{name} is further out: only the innermost lambda can be left",
+            node.span,
+            label="leaves more than one function",
+            notes=("give a result back from this lambda, and act on it outside",),
+            name=label,
+        )
+        return
+    notes = (f"this lambda is called `{context.label}`",) if context.label else ()
+    context.report("E0210", "there is no lambda with the label {name}", node.span, notes=notes, name=label)
 
 
 # ---------------------------------------------------------------- errors

@@ -33,6 +33,8 @@ def check_lambda(context: Context, node: ast.Lambda, function: t.Function | None
     result = function.result if function is not None else context.inference.fresh()
     inner = Context(context.program, context.scope, _lambda_info(context, node), result, context)
     inner.loops = []
+    inner.label = node.label or context.lambda_name
+    context.lambda_name = ""
     parameters = _lambda_parameters(inner, node, function)
     statements: list[hir.Statement] = []
     types: list[t.Type] = []

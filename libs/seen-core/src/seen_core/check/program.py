@@ -84,6 +84,10 @@ class Program:
         self._setters: tuple[int, frozenset[str]] = (0, frozenset())
         self.value_interfaces: dict[str, bool] = {}
         self.throws_cache: dict[str, bool] = {}
+        self.misplaced_throws: list[tuple[hir.Body, hir.MakeClosure | hir.FunctionValue | hir.Defer]] = []
+        """What may throw where nobody expects it, with the body that it stands in."""
+        self.overriding: list[tuple[Entity, Entity]] = []
+        """Methods of the package, each with a method of a superclass or interface that it stands for."""
         self.deriving: set[tuple[t.Nominal, str]] = set()
         self.derive_requests: dict[str, frozenset[str]] = {}
 
@@ -135,6 +139,7 @@ class Program:
         """Let a type declared in a body see what is around it, and name the types of what it captures."""
         self._local_scopes[entity.name] = scope
         self.local_types.append(entity)
+        self._setters = (-1, frozenset())
         for name, type_ in (captured or {}).items():
             hidden = f"\0{name}"
             self.captured_types[(entity.name, hidden)] = type_

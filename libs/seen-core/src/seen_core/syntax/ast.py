@@ -312,12 +312,16 @@ class TypeApply:
 
 @node
 class Argument:
-    """One argument; `name` for `name = value` and `name: value`; `trailing` for a lambda after `)`."""
+    """One argument; `name` for `name = value` and `name: value`; `trailing` for a lambda after `)`.
+
+    `spread` for `*array`, whose items are arguments of a variadic parameter.
+    """
 
     span: Span
     value: Expression
     name: str | None = None
     trailing: bool = False
+    spread: bool = False
 
 
 @node
@@ -361,6 +365,7 @@ class Lambda:
     body: Block
     explicit: bool = True
     cases: bool = False
+    label: str | None = None
 
 
 @node
@@ -584,10 +589,11 @@ class For:
 
 @node
 class Return:
-    """`return`, `return value`."""
+    """`return`, `return value`; `return@each value` leaves the lambda of that label."""
 
     span: Span
     value: Expression | None
+    label: str | None = None
 
 
 @node

@@ -209,6 +209,10 @@ def argument(b: Builder, span: Span, value: ast.Expression) -> ast.Argument:
     return ast.Argument(span, value)
 
 
+def argument_spread(b: Builder, span: Span, value: ast.Expression) -> ast.Argument:
+    return ast.Argument(span, value, spread=True)
+
+
 def argument_named(b: Builder, span: Span, name: Token, value: ast.Expression) -> ast.Argument:
     return ast.Argument(span, value, name[1])
 
@@ -270,6 +274,10 @@ def lambda_(
     b: Builder, span: Span, parameters: list[ast.LambdaParameter], statements: list[ast.Statement]
 ) -> ast.Lambda:
     return ast.Lambda(span, tuple(parameters), ast.Block(span, tuple(statements)))
+
+
+def labelled_lambda(b: Builder, span: Span, label: Token, value: ast.Lambda) -> ast.Lambda:
+    return replace(value, span=span, explicit=True, label=label[1][1:])
 
 
 def lambda_cases(b: Builder, span: Span, arms: list[ast.Arm]) -> ast.Lambda:
@@ -414,6 +422,10 @@ def labelled(b: Builder, span: Span, label: Token, loop: Loop) -> Loop:
 
 def return_(b: Builder, span: Span, value: ast.Expression | None = None) -> ast.Expression:
     return ast.Return(span, value)
+
+
+def return_label(b: Builder, span: Span, label: Token, value: ast.Expression | None = None) -> ast.Expression:
+    return ast.Return(span, value, label[1][1:])
 
 
 def throw(b: Builder, span: Span, value: ast.Expression) -> ast.Expression:

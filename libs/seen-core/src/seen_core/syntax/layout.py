@@ -594,10 +594,11 @@ class _Layout:
 
     def annotation(self, i: int) -> None:
         kinds = self.kinds
-        if self.before(i) in ("break", "continue"):
+        before = self.before(i)
+        if before in ("break", "continue", "return"):
             kinds[i] = "TARGET"
             return
-        if kinds[i + 1] in _LOOPS:
+        if kinds[i + 1] in _LOOPS or (kinds[i + 1] == "{" and before not in ("NL", "{")):
             kinds[i] = "LABEL"
             return
         end = i
@@ -660,7 +661,12 @@ class _Layout:
             return spaced and self.before(i) not in OPERAND_ENDS
         if following == "{":
             return self.before(i) not in OPERAND_ENDS and self.before(i) not in ("if", "while", "when", "in")
-        return self.is_name(i + 1) and self.begins_item(i) and self.on_one_line(i)
+        return self.is_name(i + 1) and (self.begins_item(i) or self.follows_member(i)) and self.on_one_line(i)
+
+    def follows_member(self, i: int) -> bool:
+        """Tell whether a member ends before this one on its line: `class Leaf(n: Int)  object Nil }`."""
+        ends = self.kinds[i + 2] in ("}", "{", "NL", ";", ":")
+        return ends and self.frame.kind == "members" and self.before(i) in (")", "}", "NAME")
 
     def object_word(self, i: int) -> None:
         following = self.kinds[i + 1]
@@ -922,7 +928,7 @@ class _Layout:
 
 
 _Handler = Callable[[_Layout, int], None]
-_STATEMENT_BEFORE = frozenset(["NL", "{", "TRAIL", "BARE", "PARAMS", "CASES", "LABEL"])
+_STATEMENT_BEFORE = frozenset(["NL", "{", "TRAIL", "BARE", "PARAMS", "CASES"])
 _OPENERS = frozenset(["{", "TRAIL", "BARE", "PARAMS", "CASES", "FIELDS", "MAP", "(", "[", "COND"])
 _HEADER_GOES_ON = CONTRACTS | {"where", "throws", "{", ":"}
 

@@ -157,7 +157,8 @@ class ExpressionPrinter:
                 inside = f"{{ {', '.join(values)} }}" if values else "{}"
                 return f"{self.operand(node.base, _POSTFIX, depth)} {inside}"
             case ast.Lambda():
-                return self.lambda_(node, depth)
+                label = f"@{node.label} " if node.label is not None else ""
+                return label + self.lambda_(node, depth)
             case ast.FunctionReference():
                 base = "" if node.base is None else self.type(node.base, depth)
                 return f"{base}::{node.name}"
@@ -190,7 +191,7 @@ class ExpressionPrinter:
                 value = self.operand(node.value, _COMPARISON, depth)
                 return f"{self.word('let')} {self.pattern(node.pattern, depth)} = {value}"
             case ast.Return():
-                return self.jump("return", None, node.value, depth)
+                return self.jump("return", node.label, node.value, depth)
             case ast.Throw():
                 return self.jump("throw", None, node.value, depth)
             case ast.Break():
@@ -259,12 +260,13 @@ class ExpressionPrinter:
         return text
 
     def arguments(self, arguments: Sequence[ast.Argument], depth: int) -> str:
-        return ", ".join(
-            self.operand(a.value, 1, depth)
-            if a.name is None
-            else f"{a.name} = {self.operand(a.value, 1, depth)}"
-            for a in arguments
-        )
+        return ", ".join(self.argument(argument, depth) for argument in arguments)
+
+    def argument(self, argument: ast.Argument, depth: int) -> str:
+        value = self.operand(argument.value, 1, depth)
+        if argument.spread:
+            return f"*{value}"
+        return value if argument.name is None else f"{argument.name} = {value}"
 
     def lambda_(self, node: ast.Lambda, depth: int) -> str:
         if node.cases:
