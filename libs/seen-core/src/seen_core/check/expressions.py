@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from seen_core.check import hir, implementations
 from seen_core.check import types as t
-from seen_core.check.coerce import coerce
+from seen_core.check.coerce import coerce, try_coerce
 from seen_core.check.context import Context
 from seen_core.check.dispatch import HANDLERS, check
+from seen_core.check.repairs import without_mark
+from seen_core.check.signatures import FunctionReference
 from seen_core.syntax import ast
 
 # ---------------------------------------------------------------- null and errors
@@ -41,6 +43,7 @@ def _propagate(context: Context, node: ast.Propagate, expected: t.Type | None) -
         "E0221",
         "`?` needs a Result or a nullable value, found {type}",
         node.span,
+        fixes=without_mark(context.scope.module, node.span, "?"),
         type=str(context.resolve(type_)),
     )
     return context.error(node.span)
@@ -101,9 +104,37 @@ def _propagate_result(
         )
         return hir.Panic(node.span, ok_type, "unreachable")
     error_local = context.add_local("error", error_type, node.span)
-    error = coerce(context, hir.Local(node.span, error_type, error_local), result.arguments[1])
+    error = _as_error(context, hir.Local(node.span, error_type, error_local), result.arguments[1])
     leave = hir.Return(node.span, t.NEVER, hir.MakeVariant(node.span, result, 1, (error,)))
     return _unwrap_or_leave(context, node, value, type_, error_local, leave)
+
+
+def _as_error(context: Context, error: hir.Expression, wanted: t.Type) -> hir.Expression:
+    """Make the error of the function's result: the same, one of an interface, or what `From` makes of it."""
+    converted = try_coerce(context, error, wanted)
+    if converted is not None:
+        return converted
+    program = context.program
+    target, source = context.resolve(wanted), context.resolve(error.type)
+    if program.has_known("from"):
+        name = program.known("from")
+        if program.implements(target, t.Nominal(name, (source,))):
+            entity = program.type_entity(name)
+            assert entity is not None and entity.body is not None
+            make = program.function_of(next(iter(entity.body.members.values()))[0])
+            reference = FunctionReference(make.name, (target, source))
+            return hir.Call(error.span, target, reference, "method", (error,))
+        context.report(
+            "E0203",
+            "`?` hands on {found}, and the function returns an error of {expected}",
+            error.span,
+            label=f"this is {source}",
+            notes=(f"write `impl From<{source}> for {target}`, or change the error with `mapErr`",),
+            expected=str(target),
+            found=str(source),
+        )
+        return context.error(error.span)
+    return coerce(context, error, wanted)
 
 
 def _unwrap_or_leave(

@@ -15,6 +15,7 @@ from seen_core.syntax import ast
 def check_signature(program: Program, type_: t.Nominal, member: Entity, parent: Entity) -> None:
     """Report (E0217) a method of the class `type_` whose signature differs from that of the method above."""
     below, above = program.function_of(member), program.function_of(parent)
+    program.overriding.append((member, parent))
     mapping = _mapping(program, type_, parent, below, above)
     if mapping is None:
         return
@@ -90,6 +91,7 @@ def _check_implementation(
     mapping = _interface_mapping(type_, interface, below, above)
     if member.kind != parent.kind or member.static != parent.static or mapping is None:
         return
+    program.overriding.append((member, parent))
     skipped = 0 if member.static else 1
     expected = [t.substitute(parameter.type, mapping) for parameter in above.parameters[skipped:]]
     found = below.parameters[skipped:]

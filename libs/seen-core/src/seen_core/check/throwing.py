@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from seen_core.check import hir
+from seen_core.check.types import Function
 
 if TYPE_CHECKING:
     from seen_core.check.program import Program
@@ -44,7 +45,8 @@ def _search(program: Program, function: str, seen: set[str]) -> bool:
             continue
         if program.is_being_checked(name):
             continue
-        for callee in uncaught(program.unmarked_body(name).value):
+        for site in uncaught(program.unmarked_body(name).value):
+            callee = callee_of(site)
             if callee is None:
                 return True
             waiting.append(callee)
@@ -60,8 +62,29 @@ def _is_inferred(program: Program, name: str) -> bool:
     return info.has_body and info.external is None and info.intrinsic is None
 
 
-def uncaught(expression: object) -> Iterator[str | None]:
-    """Yield the functions whose errors leave an expression; None for an error of its own."""
+def leaves(program: Program, site: Site) -> bool:
+    """Tell whether an error may leave at a site."""
+    callee = callee_of(site)
+    return callee is None or may_throw(program, callee)
+
+
+Site = hir.Throw | hir.Call | hir.Construct | hir.CallValue
+"""Where an error may leave."""
+
+
+def callee_of(site: Site) -> str | None:
+    """Return the function whose errors leave at a site; None for an error of the site's own."""
+    match site:
+        case hir.Call():
+            return site.function.name
+        case hir.Construct():
+            return site.constructor.name
+        case _:
+            return None
+
+
+def uncaught(expression: object) -> Iterator[Site]:
+    """Yield the throws and calls whose errors leave an expression."""
     stack: list[Any] = [expression]
     while stack:
         node = stack.pop()
@@ -69,14 +92,8 @@ def uncaught(expression: object) -> Iterator[str | None]:
             stack.extend(node)
             continue
         match node:
-            case hir.Throw():
-                yield None
-            case hir.Call():
-                yield node.function.name
-            case hir.Construct():
-                yield node.constructor.name
-            case hir.CallValue(throws=True):
-                yield None
+            case hir.Throw() | hir.Call() | hir.Construct() | hir.CallValue(throws=True):
+                yield node
             case hir.Body():
                 continue
             case hir.Try(handler=handler) if handler is not None:
@@ -117,9 +134,17 @@ def mark(program: Program, body: hir.Body) -> None:
                     throws = throws or not caught
             case hir.CallValue(throws=True):
                 throws = throws or not caught
-            case hir.Body():
-                mark(program, node)
+            case hir.MakeClosure():
+                mark(program, node.body)
+                if node.body.throws and isinstance(node.type, Function) and not node.type.throws:
+                    program.misplaced_throws.append((body, node))
                 continue
+            case hir.FunctionValue(type=Function(throws=False)):
+                if may_throw(program, node.function.name):
+                    program.misplaced_throws.append((body, node))
+            case hir.Defer():
+                if any(leaves(program, site) for site in uncaught(node.body)):
+                    program.misplaced_throws.append((body, node))
             case hir.Try(handler=handler) if handler is not None:
                 stack.append((node.body, True))
                 stack.extend(((node.handler, caught), (node.cleanup, caught)))

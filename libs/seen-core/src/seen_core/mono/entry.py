@@ -150,7 +150,9 @@ def _exit_code(entry: _Entry, info: FunctionInfo, result: Place) -> None:
         case t.Nominal("Unit" | "Never"):
             entry.assign(Place(0), Const(0, t.INT))
         case t.Nominal(_, arguments):
-            entry.call(Place(0), entry.world.known("report_result"), (Borrow(result),), *arguments[1:])
+            fails = entry.world.implements(arguments[1], ERROR)
+            role = "report_failure" if fails else "report_result"
+            entry.call(Place(0), entry.world.known(role), (Borrow(result),), *arguments[1:])
             entry.drop(result)
 
 
