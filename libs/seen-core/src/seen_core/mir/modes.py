@@ -16,6 +16,7 @@ from seen_core.check.signatures import FunctionInfo, FunctionReference, Paramete
 from seen_core.check.types import Function, Nominal, Type
 from seen_core.check.world import World
 from seen_core.mir.lower_effects import children, descend
+from seen_core.source import Span
 
 _WRITTEN = {"": "borrow", "move": "move", "inout": "inout"}
 _caches: WeakKeyDictionary[World, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
@@ -101,23 +102,35 @@ def _plain(world: World, parameter: ParameterInfo) -> bool:
 
 
 def _infer(world: World, info: FunctionInfo) -> tuple[str, ...]:
+    kept = _kept(world, info)
+    return tuple(
+        "move" if index in kept else mode for index, mode in enumerate(written_modes(info.parameters))
+    )
+
+
+def keeping_place(world: World, function_name: str, index: int) -> Span | None:
+    """Return where a function keeps a plain parameter; None for one that it borrows, or that says `move`."""
+    info = world.function(function_name)
+    return _kept(world, info).get(index) if _may_infer(world, info) else None
+
+
+def _kept(world: World, info: FunctionInfo) -> dict[int, Span]:
+    """Return the plain parameters that a body keeps, and the first place where it does."""
     body = world.body(info.name)
     candidates = {
         index
         for index, parameter in enumerate(info.parameters)
         if _plain(world, parameter) and not (index == 0 and info.kind == "constructor")
     }
-    kept: set[int] = set()
+    kept: dict[int, Span] = {}
     _Keeping(world, candidates, kept).value(body.value)
-    return tuple(
-        "move" if index in kept else mode for index, mode in enumerate(written_modes(info.parameters))
-    )
+    return kept
 
 
 class _Keeping:
     """Finds the parameters whose value ends up somewhere that outlives the call."""
 
-    def __init__(self, world: World, candidates: set[int], kept: set[int]) -> None:
+    def __init__(self, world: World, candidates: set[int], kept: dict[int, Span]) -> None:
         self.world = world
         self.roots: dict[int, int] = {index: index for index in candidates}
         """Candidates, and bindings of patterns that are parts of one."""
@@ -130,7 +143,7 @@ class _Keeping:
                 return
             case hir.Local(_, _, index):
                 if index in self.roots and self.roots[index] == index:
-                    self.kept.add(index)
+                    self.kept.setdefault(index, node.span)
                 else:
                     self.part(node)
             case hir.Field() | hir.Unwrap() | hir.Downcast():
@@ -163,7 +176,7 @@ class _Keeping:
         if self.world.needs_drop(node.type) and not self.world.is_copyable(node.type):
             root = self.root(node)
             if root is not None:
-                self.kept.add(root)
+                self.kept.setdefault(root, node.span)
 
     def root(self, node: hir.Expression) -> int | None:
         """Return the candidate that a place is a part of by value."""
@@ -223,7 +236,7 @@ class _Keeping:
             case hir.MakeClosure(_, _, body):
                 for outer, inner in body.captures:
                     if outer in self.roots and not self.world.is_copyable(body.locals[inner].type):
-                        self.kept.add(self.roots[outer])
+                        self.kept.setdefault(self.roots[outer], node.span)
             case None | hir.Local() | hir.Constant():
                 return
             case _:

@@ -27,6 +27,7 @@ from seen_core.mir.model import (
     StorageLive,
 )
 from seen_core.mir.ownership import MIR_ONLY, is_duplicable
+from seen_core.own.move_advice import move_advice, moved_into_lambda
 from seen_core.own.paths import (
     Path,
     Paths,
@@ -53,6 +54,8 @@ class Site:
 
     span: Span
     path: Path
+    move: Move
+    statement: Statement
 
 
 def check_moves(world: World, function: MirFunction) -> list[Diagnostic]:
@@ -111,7 +114,7 @@ class _Checker:
 
     # ------------------------------------------------------------ moves
 
-    def moves(self) -> list[tuple[Move, Location]]:
+    def moves(self) -> list[tuple[Move, Statement]]:
         """Return the moves of user variables or their parts; report those that are not possible."""
         result = []
         for block in self.function.blocks:
@@ -125,7 +128,7 @@ class _Checker:
                     if self.refuses(operand.place, after):
                         self.report_refusal(operand, statement.location)
                     elif self.function.locals[operand.place.local].name is not None:
-                        result.append((operand, statement.location))
+                        result.append((operand, statement))
         return result
 
     def copy(self, operand: Copy, location: Location) -> None:
@@ -192,7 +195,7 @@ class _Checker:
 
     # ------------------------------------------------------------ uses
 
-    def uses(self, moved: list[tuple[Move, Location]]) -> None:
+    def uses(self, moved: list[tuple[Move, Statement]]) -> None:
         """Report uses of paths that may be gone."""
         locals_ = {move.place.local for move, _ in moved}
         paths = Paths(sorted(locals_ | self.late))
@@ -202,8 +205,8 @@ class _Checker:
                 paths.add(move.place.local, inside)
         paths.seal()
         sites = [
-            Site(self.span(move, location), path)
-            for move, location in moved
+            Site(self.span(move, statement.location), path, move, statement)
+            for move, statement in moved
             if (path := paths.moved(move.place)) is not None
         ]
         for block, state in zip(self.function.blocks, flow(self.function, paths)):
@@ -296,7 +299,9 @@ class _Checker:
         name = self.function.locals[place.local].name or ""
         earlier = [site for site in sites if site.span.end <= span.start]
         site = max(earlier, key=lambda site: site.span.start) if earlier else sites[0]
-        moved = "a part of it is moved here" if parts or site.path.parent is not None else "moved here"
+        part = parts or site.path.parent is not None
+        into = " into the lambda" if moved_into_lambda(site.statement) else ""
+        moved = f"a part of it is moved here{into}" if part else f"moved here{into}"
         labels: tuple[Label, ...]
         if site.span == span:
             labels = (Label(self.file, span, "moved in the previous iteration of the loop"),)
@@ -307,15 +312,19 @@ class _Checker:
                 Label(self.file, span, "used here after the move"),
                 Label(self.file, site.span, moved, primary=False),
             )
-        notes = [
+        advice = move_advice(self.world, self.function, self.file, site)
+        last = "use it before it is moved" if earlier else "give it a new value before the next iteration"
+        notes = (
             f"`{name}` is not copyable: moving it leaves nothing behind",
-            f"to keep a copy, write `{name}.clone()` where it is moved",
-        ]
-        if earlier:
-            notes.append("or use it before it is moved")
-        else:
-            notes.append("or give it a new value before the next iteration")
+            *advice.notes,
+            f"or {last}" if advice.notes else last,
+        )
         diagnostic = Diagnostic(
-            "E0301", "`{name}` is used after it was moved", labels, {"name": name}, tuple(notes)
+            "E0301",
+            "`{name}` is used after it was moved",
+            (*labels, *advice.labels),
+            {"name": name},
+            notes,
+            advice.fixes,
         )
         self.found.setdefault(("E0301", span), diagnostic)
