@@ -70,7 +70,7 @@ class Output:
     def speak(self, language: str, host: PluginHost) -> None:
         """Write messages in the language of the source, and name the plugins that had to be skipped."""
         self.source_language = language
-        report_problems(host)
+        report_problems(host, self.language or language)
 
     def before_program(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Show the warnings of a program that is about to run and will write to the same streams."""
@@ -81,12 +81,12 @@ class Output:
     def status(self, text: str) -> None:
         """Say what was done, to people only."""
         if self.message_format == "human":
-            click.echo(text, err=True)
+            click.echo(_said_in(self.language or self.source_language, text), err=True)
 
     def progress(self, text: str) -> None:
         """Say that something long has begun; only when somebody watches."""
         if self.message_format == "human" and sys.stderr.isatty():
-            click.echo(text, err=True)
+            click.echo(_said_in(self.language or self.source_language, text), err=True)
 
 
 @cache
@@ -99,11 +99,20 @@ def shared_host() -> PluginHost:
     return PluginHost(builtin)
 
 
-def report_problems(host: PluginHost) -> None:
+def report_problems(host: PluginHost, language: str = "en") -> None:
     """Name the plugins that were skipped, once each, on standard error."""
     problems, host.problems[:] = list(host.problems), []
     for problem in problems:
-        click.echo(f"warning: {problem.message}", err=True)
+        words = _said_in(language, "warning"), _said_in(language, problem.message)
+        click.echo(": ".join(words), err=True)
+
+
+def _said_in(language: str, text: str) -> str:
+    if language == "en":
+        return text
+    from seen_core.diagnostics.render import sentence_in  # most programs are written in English
+
+    return sentence_in(language, text)
 
 
 def report_failure(error: Exception) -> int:

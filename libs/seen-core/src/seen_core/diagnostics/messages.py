@@ -14,6 +14,8 @@ from seen_core.diagnostics.model import Diagnostic
 
 _LIST = re.compile(r"(, | or )")
 _PLACE = re.compile(r"\{(\w+)\}")
+_WORDS = frozenset({"how", "what", "kind"})
+"""Places for a word that is said of something, never for a name."""
 
 
 class Messages:
@@ -21,12 +23,12 @@ class Messages:
 
     def __init__(self, table: Mapping[str, str]) -> None:
         self._table = table
-        self._patterns: dict[str, list[tuple[re.Pattern[str], str]]] | None = None
+        self._patterns: dict[str, list[tuple[int, re.Pattern[str], str]]] | None = None
 
     def message(self, diagnostic: Diagnostic) -> str:
         """Return the message of a diagnostic with its arguments in place."""
         template = self._table.get(diagnostic.template, diagnostic.template)
-        arguments = {name: self._argument(value) for name, value in diagnostic.arguments.items()}
+        arguments = {name: self._argument(name, value) for name, value in diagnostic.arguments.items()}
         return _fill(template, arguments) or _fill(diagnostic.template, arguments) or diagnostic.template
 
     def sentence(self, text: str) -> str:
@@ -39,7 +41,8 @@ class Messages:
         for pattern, translation in self._candidates(text):
             found = pattern.fullmatch(text)
             if found is not None:
-                return _fill(translation, found.groupdict()) or text
+                pieces = {name: self._argument(name, piece) for name, piece in found.groupdict().items()}
+                return _fill(translation, pieces) or text
         return text
 
     def count(self, number: int, noun: str) -> str:
@@ -47,28 +50,37 @@ class Messages:
         template = f"{{count}} {noun}" if number == 1 else f"{{count}} {noun}s"
         return self._table.get(template, template).replace("{count}", str(number))
 
-    def _argument(self, value: str) -> str:
-        """Translate an argument that is a list of things: "a name, `)` or the end of the line"."""
-        if not self._table or " " not in value:
+    def _argument(self, name: str, value: str) -> str:
+        """Translate an argument that is a sentence, or a list: "a name, `)` or the end of the line".
+
+        A single word may be a name of the program, but for the places that hold a word of the message.
+        """
+        if " " not in value:
+            return self._table.get(value, value) if name in _WORDS else value
+        if not self._table:
             return value
         pieces = _LIST.split(value)
         if not all(piece in self._table or piece.startswith("`") for piece in pieces[::2]):
-            return value
+            return self.sentence(value)
         joined = {" or ": f" {self._table.get('or', 'or')} "}
         return "".join(joined.get(piece) or self._table.get(piece, piece) for piece in pieces)
 
     def _candidates(self, text: str) -> list[tuple[re.Pattern[str], str]]:
-        """Return templates with places that could have given `text`, by the word they begin with."""
+        """Return templates with places that could have given `text`: those that say most come first."""
         if self._patterns is None:
             self._patterns = {}
             for template, translation in self._table.items():
-                if _PLACE.search(template):
+                words = _PLACE.sub("", template)
+                if words != template and any(character.isalpha() for character in words):
                     head = _PLACE.split(template, maxsplit=1)[0].split(" ")[0]
-                    self._patterns.setdefault(head, []).append((_pattern(template), translation))
+                    entry = (len(words), _pattern(template), translation)
+                    self._patterns.setdefault(head, []).append(entry)
         first = text.split(" ")[0]
-        return [
+        found = [
             entry for head, entries in self._patterns.items() if first.startswith(head) for entry in entries
         ]
+        found.sort(key=lambda entry: -entry[0])
+        return [(pattern, translation) for _, pattern, translation in found]
 
 
 def _fill(template: str, arguments: Mapping[str, str]) -> str | None:

@@ -142,8 +142,21 @@ def explain(code: str, language: str) -> str:
     for folder in (*translated, pages):
         page = folder.joinpath(f"{wanted}.md")
         if page.is_file():
-            return page.read_text(encoding="utf-8")
-    return f"# {wanted}: {CODES[wanted].title}\n"
+            return _with_title(page.read_text(encoding="utf-8"), wanted, language)
+    return _with_title("", wanted, language)
+
+
+def _with_title(page: str, code: str, language: str) -> str:
+    """Put the title of a code at the head of its page, in `language` where its pack has it."""
+    from seen_core.source.pack import builtin_pack  # packs report their own mistakes as diagnostics
+
+    title = CODES[code].title
+    try:
+        title = builtin_pack(language).messages.get(title, title)
+    except SeenError:  # English will do
+        pass
+    _, _, rest = page.partition("\n")
+    return f"# {code}: {title}\n{rest}"
 
 
 def nearest_codes(code: str) -> list[str]:

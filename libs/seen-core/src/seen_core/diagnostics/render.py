@@ -84,6 +84,11 @@ def _ascii_only(stream: TextIO) -> bool:
     return not encoding.lower().replace("_", "-").startswith("utf")
 
 
+def sentence_in(language: str, text: str) -> str:
+    """Return what a command says to people, in a language whose pack has it."""
+    return Messages(_table(language)).sentence(text)
+
+
 def _table(language: str) -> Mapping[str, str]:
     """Return the messages of a language; none for English or where the pack is missing or broken."""
     from seen_core.source.pack import builtin_pack  # packs report their own mistakes as diagnostics

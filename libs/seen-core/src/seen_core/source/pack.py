@@ -25,6 +25,7 @@ import tomli
 from seen_core.diagnostics.model import Diagnostic, SeenError
 
 Direction = Literal["ltr", "rtl"]
+_LONGEST_CODE = 64
 _SECTIONS = ("pack", "keywords", "names", "messages")
 
 
@@ -103,7 +104,7 @@ def builtin_pack(code: str) -> LanguagePack:
     """Return a pack that ships with Seen. Raises SeenError for an unknown code."""
     for folder in pack_folders():
         path = folder / f"{code}.toml"
-        if code.isidentifier() and path.is_file():
+        if code.isidentifier() and len(code) <= _LONGEST_CODE and path.is_file():
             return load_pack(path.read_text(encoding="utf-8"), f"keywords/{code}.toml")
     raise SeenError(
         Diagnostic(
