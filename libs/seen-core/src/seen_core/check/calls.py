@@ -14,6 +14,7 @@ from seen_core.check.defaults import default_value, uses_receiver
 from seen_core.check.dispatch import as_syntax, check, check_place
 from seen_core.check.members import Candidate
 from seen_core.check.places import as_place, is_place
+from seen_core.check.repairs import without_call
 from seen_core.check.scope import Scope
 from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
 from seen_core.check.signatures_from_ast import (
@@ -500,6 +501,7 @@ def call_value(context: Context, node: ast.Call, callee: hir.Expression) -> hir.
             "{type} cannot be called",
             node.callee.span,
             label="not a function",
+            fixes=without_call(context.scope.module, node.callee.span, node.span),
             type=str(context.resolve(type_)),
         )
         return context.error(node.span)

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from seen_core.check import hir, implementations
+from seen_core.check import hir, implementations, repairs
 from seen_core.check import types as t
 from seen_core.check.context import DISCARD, Context
 from seen_core.check.dispatch import check, read_weak
 from seen_core.check.signatures import FunctionReference
+from seen_core.diagnostics import Fix
 from seen_core.source import Span
 
 
@@ -44,6 +45,7 @@ def coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir.Exp
             value.span,
             label=f"this is {found}",
             notes=_conversion_notes(context, found, wanted),
+            fixes=_conversion_fixes(context, value.span, found, wanted),
             expected=str(wanted),
             found=str(found),
         )
@@ -56,12 +58,26 @@ def _conversion_notes(context: Context, found: t.Type, expected: t.Type) -> tupl
             return (
                 f"{expected} compares or makes values of one type: use a type parameter, `<T: {expected}>`",
             )
-    numeric = (t.is_integer(found) or t.is_float(found)) and (t.is_integer(expected) or t.is_float(expected))
-    if numeric:
+    if _are_numbers(found, expected):
         return (f"numbers are converted outright: `… as {expected}`",)
     if expected == t.STRING:
         return ('nothing becomes text silently: use interpolation, `"{…}"`, or `.toString()`',)
     return ()
+
+
+def _conversion_fixes(context: Context, span: Span, found: t.Type, expected: t.Type) -> tuple[Fix, ...]:
+    module = context.scope.module
+    if isinstance(found, t.Function) and not found.parameters and found.result == expected:
+        return repairs.with_call(module, span)
+    if _are_numbers(found, expected):
+        return repairs.as_number(module, span, expected)
+    if expected == t.STRING and isinstance(found, t.Nominal) and context.program.kind(found) == "scalar":
+        return repairs.as_text(module, span)
+    return ()
+
+
+def _are_numbers(*types: t.Type) -> bool:
+    return all(t.is_integer(one) or t.is_float(one) for one in types)
 
 
 def try_coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir.Expression | None:

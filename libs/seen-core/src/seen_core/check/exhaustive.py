@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.context import Context
+from seen_core.check.repairs import add_arms
 from seen_core.diagnostics import Label
 from seen_core.source import Span
 
@@ -531,6 +532,7 @@ def check_arms(context: Context, node: hir.Match, *, has_else: bool) -> None:
             node.span,
             label="not all cases are matched",
             notes=tuple(notes),
+            fixes=add_arms(context.scope.module, node.span, missing),
             type=str(scrutinee),
             missing=", ".join(f"`{one}`" for one in missing),
         )

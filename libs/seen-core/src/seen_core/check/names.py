@@ -23,6 +23,7 @@ from seen_core.check.members import (
     static_members,
     with_aliases,
 )
+from seen_core.check.repairs import safe_member
 from seen_core.check.scope import find_type
 from seen_core.check.scope import instantiate as instantiate_type
 from seen_core.check.signatures import FunctionReference
@@ -564,6 +565,7 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
             node.name_span,
             label="the value may be null",
             notes=("use `?.`, test for null first, or give a value for null with `?:`",),
+            fixes=safe_member(context.scope.module, node.name_span),
             type=str(resolved),
             name=node.name,
         )

@@ -12,6 +12,7 @@ from seen_core.check.context import DISCARD, Context
 from seen_core.check.defaults import check_defaults
 from seen_core.check.overrides import check_implementations, check_signature
 from seen_core.check.program import Program
+from seen_core.check.repairs import add_override
 from seen_core.check.signatures import FunctionInfo, FunctionReference, TypeInfo
 from seen_core.check.signatures_from_ast import (
     Synthesized,
@@ -350,6 +351,7 @@ def _check_overrides(program: Program, entity: Entity, info: TypeInfo) -> None:
                     notes=(
                         f"write `{entity.module.pack.word('override')}` in front, or give it another name",
                     ),
+                    fixes=add_override(entity.module, member.span),
                 )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.context import Context
-from seen_core.diagnostics import Edit, Fix, Label
+from seen_core.check.repairs import make_mutable
+from seen_core.diagnostics import Label
 from seen_core.source import Span
 
 
@@ -98,6 +99,7 @@ def _report_immutable(
         else ()
     )
     word = context.scope.module.pack.word("var")
+    fixes = make_mutable(context.scope.module, declared)
     if method:
         context.report(
             "E0304",
@@ -106,6 +108,7 @@ def _report_immutable(
             label="cannot be changed",
             notes=(f"declare it with `{word}` to change it",),
             others=others,
+            fixes=fixes,
             method=method,
             name=name,
         )
@@ -117,6 +120,7 @@ def _report_immutable(
             label="cannot be changed",
             notes=(f"declare it with `{word}` to change it",),
             others=others,
+            fixes=fixes,
             name=name,
             parameter=argument,
         )
@@ -129,11 +133,8 @@ def report_assignment(context: Context, span: Span, name: str, declared: Span | 
     word = context.scope.module.pack.word("var")
     file = context.scope.module.file
     others: tuple[Label, ...] = ()
-    fixes: tuple[Fix, ...] = ()
     if declared is not None:
         others = (Label(file, declared, "declared here as immutable", primary=False),)
-        fix = _let_to_var(context, declared, word)
-        fixes = (fix,) if fix is not None else ()
     context.report(
         "E0303",
         "{name} is immutable and cannot be assigned",
@@ -141,17 +142,6 @@ def report_assignment(context: Context, span: Span, name: str, declared: Span | 
         label="assigned here",
         notes=(f"declare it with `{word}` to change it",),
         others=others,
-        fixes=fixes,
+        fixes=make_mutable(context.scope.module, declared),
         name=name,
     )
-
-
-def _let_to_var(context: Context, declared: Span, word: str) -> Fix | None:
-    """Return the change from the word for `let` in front of a name to the word for `var`."""
-    file = context.scope.module.file
-    before = file.text[: declared.start].rstrip()
-    for let in context.scope.module.pack.keywords.get("let", ()):
-        if before.endswith(let):
-            span = Span(len(before) - len(let), len(before))
-            return Fix(f"make it `{word}`", (Edit(file, span, word),))
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from seen_core.check.context import Context
+from seen_core.check.repairs import in_unsafe
 from seen_core.check.signatures import FunctionInfo
 from seen_core.source import Span
 
@@ -31,6 +32,7 @@ def _require(context: Context, span: Span, what: str, why: str) -> None:
         span,
         label="not checked",
         notes=(why, f"where you are sure that it is right, write `{word} {{ … }}` around it"),
+        fixes=in_unsafe(module, span),
         word=word,
         what=what,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seen_core.check.repairs import change
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Module, is_hidden
 from seen_core.source import Span
@@ -87,6 +88,7 @@ def _report(
     choices: list[str],
     others: list[tuple[Module, Span]],
 ) -> None:
+    fixes = [change(module, f"write `{one}`", (span, one), certain=False) for one in choices]
     shown = " or ".join(f"`{one}`" for one in choices)
     labels = [Label(other.file, where, "one of them", primary=False) for other, where in others]
     program.add(
@@ -96,6 +98,7 @@ def _report(
             (Label(module.file, span, "which one?"), *labels),
             {"name": name},
             (f"say which one: {shown}",),
+            tuple(fix for (fix,) in fixes),
         )
     )
 

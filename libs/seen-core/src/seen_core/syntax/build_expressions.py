@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from seen_core.source import Span
@@ -259,7 +260,11 @@ def _check_local(b: Builder, statement: ast.Let) -> None:
     misplaced = sorted(statement.header.modifiers & _NEVER_LOCAL)
     if misplaced:
         template = "`{word}` has no meaning on a local variable"
-        b.errors.report("E0108", template, *statement.span, arguments={"word": b.pack.word(misplaced[0])})
+        words = "|".join(map(re.escape, b.pack.keywords.get(misplaced[0], ())))
+        found = re.compile(rf"\b({words})\b\s*").search(b.text, *statement.span)
+        fixes = b.errors.fix(f"leave `{found[1]}` out", (Span(*found.span()), "")) if found else ()
+        arguments = {"word": b.pack.word(misplaced[0])}
+        b.errors.report("E0108", template, *statement.span, arguments=arguments, fixes=fixes)
 
 
 def trailing_lambda(b: Builder, span: Span, statements: list[ast.Statement]) -> ast.Lambda:

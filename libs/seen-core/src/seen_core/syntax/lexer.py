@@ -10,6 +10,7 @@ import re
 import string
 import unicodedata
 
+from seen_core.source import Span
 from seen_core.source.pack import LanguagePack
 from seen_core.syntax.errors import SyntaxErrors
 from seen_core.syntax.strings import string_end
@@ -23,7 +24,7 @@ _PATTERN = re.compile(
   | [\r\n](?:[ \t\r\n]+|//(?:/{{2,}}|(?!/))[^\n]*)*|//(?:/{{2,}}|(?!/))[^\n]*
   | (?!///|/\*)(?:{_MARK})
   | (?<=[^.]\.)[0-9]+
-  | [0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9][0-9_]*)?[{_WORD_PART}]*
+  | [0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9][0-9_]*)?\w*
   | "(?!"")[^"\\\n{{$]*(?:(?:\\.|\{{[^{{}}"'\\\n]*\}}|\$(?!\{{)|\$\{{[\w.]*\}})[^"\\\n{{$]*)*"
   | '(?:[^'\\\n]|\\u\{{[0-9a-fA-F]*\}}|\\[^\n])[\u0300-\u036f\ufe0f]*'
   | @[{_WORD_PART}]+(?:\.[{_WORD_PART}]+)*
@@ -39,6 +40,14 @@ _SHAPES = (
     | {"\n": "NL", "\r": "NL", "/": "NL", '"': "STRING", "'": "CHAR", "@": "AT"}
 )
 """What a token is that is no mark and no keyword, by its first character; a word if it is not here."""
+_LOOK_ALIKES = dict(
+    zip("，、；：？！（）［］｛｝＝＋－＊／＜＞％＆｜．。؛،؟−–—×÷", ",,;:?!()[]{}=+-*/<>%&|..;,?---*/")
+) | {
+    **dict.fromkeys("“”„«»「」‘’", '"'),
+    **{"≤": "<=", "≥": ">=", "≠": "!=", "⇒": "=>", "→": "->"},
+}
+"""Characters of keyboards and word processors, and the marks that are meant."""
+_QUOTE = re.compile('[“”„«»「」‘’"]|(?=\n)')
 _NAME_FOLLOWS = frozenset([".", "?.", "::", "fun"])
 _COMMENT_EDGE = re.compile(r"/\*|\*/")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*(?=\n)|\Z")
@@ -230,10 +239,20 @@ def _odd_character(text: str, errors: SyntaxErrors, tokens: list[Token], begin: 
     if character.isspace():
         return begin + 1
     shown = character if character.isprintable() else f"U+{ord(character):04X}"
+    meant = _LOOK_ALIKES.get(character, "")
+    end = begin + 1
+    if meant == '"':
+        closing = _QUOTE.search(text, end, stop)
+        end = max(closing.end(), end) if closing is not None else end
+    places = [Span(begin, begin + 1), Span(end - 1, end)][: 2 if end > begin + 1 else 1]
+    fixes = errors.fix(f"write `{meant}`", *((place, meant) for place in places)) if meant else ()
     errors.report(
-        "E0103", "`{character}` has no meaning here", begin, begin + 1, arguments={"character": shown}
+        "E0103", "`{character}` has no meaning here", *places[0], arguments={"character": shown}, fixes=fixes
     )
-    return begin + 1
+    if meant:
+        kind = "STRING" if meant == '"' else MARK_KINDS[meant]
+        tokens.append(Token(kind, '""' if meant == '"' else meant, begin, end))
+    return end
 
 
 def _block_comment(text: str, errors: SyntaxErrors, begin: int, stop: int) -> int:

@@ -111,7 +111,9 @@ def _parts(b: Builder, span: Span) -> tuple[str | ast.Interpolation, ...]:
         elif isinstance(part, BadEscape):
             template = "`{text}` is not an escape"
             arguments = {"text": b.text[part.start : part.end]}
-            b.errors.report("E0109", template, part.start, part.end, arguments=arguments)
+            place = Span(part.start, part.start)
+            fixes = b.errors.fix("write `\\\\` for a backslash", (place, "\\"), certain=False)
+            b.errors.report("E0109", template, part.start, part.end, arguments=arguments, fixes=fixes)
             continue
         if parts and isinstance(parts[-1], str):
             parts[-1] += part
