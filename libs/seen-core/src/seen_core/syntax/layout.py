@@ -836,10 +836,10 @@ class _Layout:
         return self.kinds[i + 1] != "NL"
 
     def is_type_alias(self, i: int) -> bool:
+        if not self.is_statement_then_name(i):
+            return False
         after = self.kinds[i + 2]
-        return self.is_statement_then_name(i) and (
-            after in ("=", "<", "NL") or (self.frame.kind == "members" and after != "(")
-        )
+        return after in ("=", "<", "NL") or (self.frame.kind == "members" and after != "(")
 
     def is_extension(self, i: int) -> bool:
         return self.begins_item(i) and (self.is_name(i + 1) or self.kinds[i + 1] == "<")
