@@ -5,7 +5,7 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.coerce import check_as, coerce, join
-from seen_core.check.context import DISCARD, Context, facts_of
+from seen_core.check.context import DISCARD, Context, Key, facts_of
 from seen_core.check.dispatch import HANDLERS, check, wanted
 from seen_core.check.exhaustive import check_arms
 from seen_core.check.patterns import check_alternatives, check_pattern
@@ -15,89 +15,139 @@ from seen_core.syntax import ast
 # ---------------------------------------------------------------- branches
 
 
-def _condition(
-    context: Context, node: ast.Expression
-) -> tuple[list[hir.Statement], hir.Expression, hir.Pattern | None, hir.Expression | None]:
-    """Check a condition: declarations in front, the Bool, and a pattern to match (`if (let p = e)`)."""
-    if isinstance(node, ast.Tuple) and len(node.items) == 1:
-        return _condition(context, node.items[0])
-    if isinstance(node, ast.LetCondition):
-        value = check(context, node.value)
-        type_ = context.shallow(value.type)
-        if isinstance(type_, t.Nullable) and isinstance(node.pattern, ast.NamePattern | ast.TuplePattern):
-            pattern: hir.Pattern = hir.SomePattern(
-                node.span, check_pattern(context, node.pattern, type_.inner)
-            )
-        else:
-            pattern = check_pattern(context, node.pattern, type_)
-        return [], hir.Constant(node.span, t.BOOL, True), pattern, value
-    return [], check_as(context, node, t.BOOL), None, None
-
-
 def _if(context: Context, node: ast.If, expected: t.Type | None) -> hir.Expression:
-    discard = expected is DISCARD or (node.otherwise is None)
-    hint = DISCARD if discard else expected
-    chain = _let_chain(node)
-    if chain is not None:
-        return check(context, chain, expected)
-    before = context.facts
+    hint = DISCARD if expected is DISCARD or node.otherwise is None else expected
+    parts = _conjuncts(node.condition)
+    if any(_binds(part) for part in parts):
+        return _if_binding(context, node, parts, hint)
     with context.block():
-        _, condition, pattern, value = _condition(context, node.condition)
-        holds, fails = (
-            (facts_of(context, condition, holds=True), facts_of(context, condition, holds=False))
-            if pattern is None
-            else ({}, {})
-        )
+        condition = check_as(context, node.condition, t.BOOL)
+        holds, fails = facts_of(context, condition, holds=True), facts_of(context, condition, holds=False)
         start = context.facts
         context.assume(holds)
         then = check(context, node.then, hint)
         after_then = context.facts
-    context.facts = {**{key: fact for key, fact in before.items() if key in start or key in before}, **fails}
-    if pattern is None:
-        context.facts = {**start, **fails}
+    context.facts = {**start, **fails}
     otherwise = check(context, node.otherwise, hint) if node.otherwise is not None else None
+    _merge(context, then, after_then, otherwise)
+    type_, branches = agree_on_type(
+        context, node.span, [then] + ([otherwise] if otherwise is not None else []), hint
+    )
+    otherwise = branches[1] if len(branches) > 1 else None
+    return hir.If(node.span, type_, condition, branches[0], otherwise)
+
+
+def _merge(
+    context: Context, then: hir.Expression, after_then: dict[Key, t.Type], otherwise: hir.Expression | None
+) -> None:
+    """Know after a choice what both ways out of it know."""
     ways = []
     if context.shallow(then.type) != t.NEVER:
         ways.append(after_then)
     if otherwise is None or context.shallow(otherwise.type) != t.NEVER:
         ways.append(context.facts)
     context.merge_facts(ways)
-    type_, branches = agree_on_type(
-        context, node.span, [then] + ([otherwise] if otherwise is not None else []), hint
-    )
-    then = branches[0]
-    otherwise = branches[1] if len(branches) > 1 else None
-    if pattern is not None and value is not None:
-        rest = otherwise if otherwise is not None else hir.Constant(node.span, t.UNIT, None)
+
+
+def _if_binding(
+    context: Context, node: ast.If, parts: list[ast.Expression], hint: t.Type | None
+) -> hir.Expression:
+    """`if (let x = e and c) a else b` leaves a block that is made of a loop: the tests nest, `b` is once.
+
+    ```
+    loop { match e { x -> if c { break a }  else -> { } };  break b }
+    ```
+    """
+    context.shared.loops += 1
+    label = context.shared.loops
+    before = context.facts
+    with context.block():
+        tests = [_test(context, part) for part in parts]
+        then = check(context, node.then, hint)
+        after_then = context.facts
+    context.facts = before
+    otherwise = check(context, node.otherwise, hint) if node.otherwise is not None else None
+    _merge(context, then, after_then, otherwise)
+    unit = hir.Constant(node.span, t.UNIT, None)
+    type_, (then, other) = agree_on_type(context, node.span, [then, otherwise or unit], hint)
+    inner: hir.Expression = _leave(context, then, label)
+    for value, pattern in reversed(tests):
+        if pattern is None:
+            inner = hir.If(node.span, t.UNIT, value, without_value(inner), None)
+            continue
         arms = (
-            hir.MatchArm(node.span, pattern, None, then),
-            hir.MatchArm(node.span, hir.AnyPattern(node.span), None, rest),
+            hir.MatchArm(node.span, pattern, None, without_value(inner)),
+            hir.MatchArm(node.span, hir.AnyPattern(node.span), None, unit),
         )
-        return hir.Match(node.span, type_, value, arms)
-    return hir.If(node.span, type_, condition, then, otherwise)
+        inner = hir.Match(node.span, t.UNIT, value, arms)
+    statements = (
+        hir.Evaluate(node.span, inner),
+        hir.Evaluate(node.span, _leave(context, other, label)),
+    )
+    body = hir.Block(node.span, t.NEVER, statements, None)
+    return hir.Loop(node.span, type_, label, None, None, body)
 
 
-def _let_chain(node: ast.If) -> ast.If | None:
-    """`if (let x = e and c)` is `if (let x = e) { if (c) … else … } else …`, for statements."""
-    condition = node.condition
-    if isinstance(condition, ast.Tuple) and len(condition.items) == 1:
-        condition = condition.items[0]
-    if isinstance(condition, ast.Binary) and condition.operator == "and":
-        left = condition.left
-        if has_let(left) or has_let(condition.right):
-            inner = ast.If(node.span, condition.right, node.then, node.otherwise)
-            block = ast.Block(node.span, (ast.ExpressionStatement(node.span, inner),))
-            return ast.If(node.span, left, block, node.otherwise)
-    return None
+def _leave(context: Context, value: hir.Expression, label: int) -> hir.Expression:
+    type_ = context.shallow(value.type)
+    if type_ == t.NEVER:
+        return value
+    if type_ == t.UNIT:
+        statements = (hir.Evaluate(value.span, value),)
+        return hir.Block(value.span, t.NEVER, (*statements,), hir.Break(value.span, t.NEVER, label))
+    return hir.Break(value.span, t.NEVER, label, value)
 
 
-def has_let(node: ast.Expression) -> bool:
-    """Tell whether a condition holds a `let`."""
+def _test(context: Context, node: ast.Expression) -> tuple[hir.Expression, hir.Pattern | None]:
+    """Check one of the conditions that hold together: the Bool, or a value and the pattern it must match."""
+    if not _binds(node):
+        condition = check_as(context, node, t.BOOL)
+        context.assume(facts_of(context, condition, holds=True))
+        return condition, None
+    assert isinstance(node, ast.LetCondition | ast.IsTest)
+    value = check(context, node.value)
+    type_ = context.shallow(value.type)
+    if isinstance(type_, t.Nullable) and isinstance(node.pattern, ast.NamePattern | ast.TuplePattern):
+        return value, hir.SomePattern(node.span, check_pattern(context, node.pattern, type_.inner))
+    return value, check_pattern(context, node.pattern, type_)
+
+
+def _conjuncts(node: ast.Expression) -> list[ast.Expression]:
+    """Return the conditions that must all hold, in order."""
     if isinstance(node, ast.Tuple) and len(node.items) == 1:
-        return has_let(node.items[0])
+        return _conjuncts(node.items[0])
     if isinstance(node, ast.Binary) and node.operator == "and":
-        return has_let(node.left) or has_let(node.right)
-    return isinstance(node, ast.LetCondition)
+        return [*_conjuncts(node.left), *_conjuncts(node.right)]
+    return [node]
+
+
+def has_binding(node: ast.Expression) -> bool:
+    """Tell whether a condition names what it finds: `let p = e`, `e is Ok(n)`."""
+    return any(_binds(part) for part in _conjuncts(node))
+
+
+def _binds(node: ast.Expression) -> bool:
+    if isinstance(node, ast.LetCondition):
+        return True
+    return isinstance(node, ast.IsTest) and not node.negated and _has_names(node.pattern)
+
+
+def _has_names(pattern: ast.Pattern, inside: bool = False) -> bool:
+    """Tell whether there may be names in the parts of a pattern; one that is but a name is a type."""
+    match pattern:
+        case ast.NamePattern():
+            return inside
+        case ast.TypePattern():
+            return pattern.name is not None
+        case ast.ConstructorPattern():
+            return any(_has_names(field.pattern, True) for field in pattern.fields)
+        case ast.TuplePattern():
+            return any(_has_names(item, True) for item in pattern.items)
+        case ast.ArrayPattern():
+            return pattern.rest_name is not None or any(_has_names(item, True) for item in pattern.items)
+        case ast.OrPattern():
+            return any(_has_names(one, inside) for one in pattern.alternatives)
+    return False
 
 
 def agree_on_type(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seen_core.check import hir
 from seen_core.check import types as t
-from seen_core.check.branches import has_let, without_value
+from seen_core.check.branches import has_binding, without_value
 from seen_core.check.coerce import check_as, coerce
 from seen_core.check.context import DISCARD, Context, LoopState, facts_of
 from seen_core.check.dispatch import HANDLERS, check
@@ -53,7 +53,7 @@ def _loop_type(state: LoopState, *, endless: bool) -> t.Type:
 def _while(context: Context, node: ast.While, expected: t.Type | None) -> hir.Expression:
     forget_changed(context, node)
     condition_node = node.condition
-    if has_let(condition_node):
+    if has_binding(condition_node):
         return _while_let(context, node)
     state = _open_loop(context, node.label)
     before = context.facts
