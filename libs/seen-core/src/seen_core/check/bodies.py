@@ -172,6 +172,8 @@ def check_constructor(program: Program, info: FunctionInfo, entity: Entity, made
         if parameter.field is not None:
             value = hir.Local(parameter.info.span, parameter.info.type, position + 1)
             statements.append(_set_field(context, this_type, inherited + parameter.field, value))
+            if program.type_info(entity.name).fields[parameter.field].mutable:
+                del context.names[-1][parameter.info.name]  # from here on the name means the field
     names = {field.name: index for index, field in enumerate(program.all_fields(this_type))}
     given = {parameter.info.name for parameter in made.parameters}
     for member in entity.node.members:

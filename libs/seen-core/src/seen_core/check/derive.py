@@ -59,7 +59,9 @@ def derives(program: Program, type_: t.Nominal, interface: str) -> bool:
     if info.kind not in ("struct", "class", "enum"):
         return False
     if short == "Display":
-        return _has_other(program, type_, "Debug")
+        if _is_error(program, type_):
+            return False
+        return _has_other(program, type_, INTERFACES["Debug"]) or _writes_text(program, type_)
     asked = _asked(program, type_.name)
     if short not in asked:
         by_default = info.data and short in ("Eq", "Hash", "Debug")
@@ -76,10 +78,28 @@ def derives(program: Program, type_: t.Nominal, interface: str) -> bool:
         program.deriving.discard(key)
 
 
-def _has_other(program: Program, type_: t.Nominal, short: str) -> bool:
+def _writes_text(program: Program, type_: t.Nominal) -> bool:
+    """Tell whether a type, or a superclass, has a `toString` of its own, which is how it is displayed."""
+    here: t.Nominal | None = type_
+    while here is not None:
+        entity = program.type_entity(here.name)
+        if entity is not None and entity.body is not None:
+            for member in entity.body.members.get("toString", ()):
+                if isinstance(member.node, ast.Function) and not member.node.parameters and not member.static:
+                    return True
+        here = program.superclass(here)
+    return False
+
+
+def _has_other(program: Program, type_: t.Nominal, interface: str) -> bool:
     from seen_core.check import implementations  # the two modules ask each other
 
-    return implementations.interface_of(program, type_, INTERFACES[short]) is not None
+    return implementations.interface_of(program, type_, interface) is not None
+
+
+def _is_error(program: Program, type_: t.Nominal) -> bool:
+    """Tell whether a type is an error, which displays its message."""
+    return program.has_known("error") and _has_other(program, type_, program.known("error"))
 
 
 def _asked(program: Program, name: str) -> frozenset[str]:
@@ -121,6 +141,8 @@ def derived_function(
     """Return the function that derivation makes for a method of an interface."""
     short = _METHODS.get(method)
     if short is None or INTERFACES[short] != interface or not derives(program, type_, interface):
+        return None
+    if short == "Display" and _writes_text(program, type_):
         return None
     info = program.type_info(type_.name)
     generic = t.Nominal(info.name, info.parameters)

@@ -6,7 +6,7 @@ from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.branches import has_binding, without_value
 from seen_core.check.coerce import check_as, coerce
-from seen_core.check.context import DISCARD, Context, LoopState, facts_of
+from seen_core.check.context import DISCARD, Context, Key, LoopState, facts_of
 from seen_core.check.dispatch import HANDLERS, check
 from seen_core.check.implementations import interface_of
 from seen_core.check.members import find_methods
@@ -14,7 +14,7 @@ from seen_core.check.names import constant_value
 from seen_core.check.overloads import call_candidates
 from seen_core.check.patterns import bind_irrefutable, check_pattern
 from seen_core.check.statements import check_block, check_statements
-from seen_core.check.walk import walk
+from seen_core.check.walk import hir_below, walk
 from seen_core.source import Span
 from seen_core.syntax import ast
 
@@ -59,9 +59,13 @@ def _while(context: Context, node: ast.While, expected: t.Type | None) -> hir.Ex
     before = context.facts
     endless = isinstance(condition_node, ast.BoolLiteral) and condition_node.value
     if node.test_last:
+        first = len(context.locals)
         with context.block():
             body = check_statements(context, node.body.span, node.body.statements, DISCARD)
+            inside = range(first, len(context.locals))
             condition = check_as(context, condition_node, t.BOOL)
+        if any(isinstance(part, hir.Local) and part.index in inside for part in hir_below(condition)):
+            return _do_with_own(context, node, state, body, condition, before)
         after = facts_of(context, condition, holds=False)
     else:
         condition = check_as(context, condition_node, t.BOOL)
@@ -75,6 +79,40 @@ def _while(context: Context, node: ast.While, expected: t.Type | None) -> hir.Ex
     type_ = _loop_type(state, endless=bool(endless))
     shown = None if endless and not node.test_last else condition
     return hir.Loop(node.span, type_, state.number, shown, None, body, node.test_last)
+
+
+def _do_with_own(
+    context: Context,
+    node: ast.While,
+    state: LoopState,
+    body: hir.Expression,
+    condition: hir.Expression,
+    before: dict[Key, t.Type],
+) -> hir.Expression:
+    """`do { let x = … } while (x > 1)`: the condition is worked out where `x` lives, and kept."""
+    span = node.span
+    jump = next((part for part in walk(node.body) if isinstance(part, ast.Continue)), None)
+    if jump is not None:
+        context.report(
+            "E0308",
+            "the condition below uses what may not have been declared when this is reached",
+            jump.span,
+            notes=("declare it in front of the loop",),
+        )
+    context.loops.pop()
+    context.facts = before
+    again = context.add_local("again", t.BOOL, span, mutable=True)
+    reading = hir.Local(span, t.BOOL, again)
+    keep = hir.Assign(span, t.UNIT, reading, condition)
+    inner = hir.Block(span, t.UNIT, (*_flat(body), hir.Evaluate(span, keep)), None)
+    loop = hir.Loop(span, _loop_type(state, endless=False), state.number, reading, None, inner, True)
+    return hir.Block(span, loop.type, (hir.Let(span, again, hir.Constant(span, t.BOOL, True)),), loop)
+
+
+def _flat(body: hir.Expression) -> tuple[hir.Statement, ...]:
+    assert isinstance(body, hir.Block)
+    last = (hir.Evaluate(body.span, body.value),) if body.value is not None else ()
+    return (*body.statements, *last)
 
 
 def _while_let(context: Context, node: ast.While) -> hir.Expression:

@@ -149,6 +149,9 @@ def _extension_methods(program: Program, type_: t.Type, name: str) -> Iterator[l
             found.extend(_candidate(program, member, bindings) for member in members)
     if found:
         yield found
+    above = program.superclass(type_) if isinstance(type_, t.Nominal) else None
+    if above is not None:
+        yield from _extension_methods(program, above, name)
 
 
 def _interface_methods(program: Program, type_: t.Type, name: str) -> Iterator[list[Candidate]]:

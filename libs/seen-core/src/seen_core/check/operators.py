@@ -482,6 +482,11 @@ def in_range(context: Context, span: Span, value: hir.Expression, range_: ast.Bi
 
 def _pipe(context: Context, node: ast.Binary, expected: t.Type | None) -> hir.Expression:
     argument = ast.Argument(node.left.span, node.left)
+    if isinstance(node.right, ast.Lambda):
+        value = check(context, node.left)
+        function = check(context, node.right, t.Function((value.type,), context.inference.fresh()))
+        argument = ast.Argument(node.left.span, as_syntax(value))
+        return check(context, ast.Call(node.span, as_syntax(function), (argument,)), expected)
     if isinstance(node.right, ast.Call) and not isinstance(node.right.callee, ast.Call):
         call = ast.Call(node.span, node.right.callee, (argument, *node.right.arguments))
     else:

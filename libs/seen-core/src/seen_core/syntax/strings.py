@@ -19,6 +19,8 @@ _ESCAPES = {
 _QUOTED_NAME = re.compile(r"(`+)[^`\n]+\1")
 _NAME_AFTER_DOLLAR = re.compile(r"(?:[A-Za-z_]|[^\x00-\x7f])[\w\u0080-\U0010ffff]*")
 _JUST_TEXT = re.compile(r'\s*[rb]?"(?:[^"\\]|\\.)*"\s*', re.DOTALL)
+_HEADER = re.compile(r"\s*\w+\s*\(")
+"""The beginning of `if (c) "a" else "b"`, whose first string stands behind a parenthesis."""
 _DEEPEST = 40
 # Braces that hold no expression are read again as text, so these bounds keep that from multiplying.
 _DEEPEST_BRACES = 3
@@ -136,6 +138,8 @@ def _may_hold_expression(inside: str) -> bool:
     before = inside[:first].rstrip()
     if first == 0:
         return inside[1:2].isalnum()
+    if before.endswith(")") and inside[first - 1].isspace() and _HEADER.match(inside):
+        return True
     return bool(before) and (before[-1] in "([{,+=<>!&|:?*-/%" or inside[first - 1] in "rb")
 
 
