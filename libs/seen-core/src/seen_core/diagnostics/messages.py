@@ -14,7 +14,7 @@ from seen_core.diagnostics.model import Diagnostic
 
 _LIST = re.compile(r"(, | or )")
 _PLACE = re.compile(r"\{(\w+)\}")
-_WORDS = frozenset({"how", "what", "kind"})
+_WORDS = frozenset({"how"})
 """Places for a word that is said of something, never for a name."""
 
 
@@ -27,9 +27,13 @@ class Messages:
 
     def message(self, diagnostic: Diagnostic) -> str:
         """Return the message of a diagnostic with its arguments in place."""
-        template = self._table.get(diagnostic.template, diagnostic.template)
         arguments = {name: self._argument(name, value) for name, value in diagnostic.arguments.items()}
-        return _fill(template, arguments) or _fill(diagnostic.template, arguments) or diagnostic.template
+        template = self._table.get(diagnostic.template)
+        if template is not None:
+            return _fill(template, arguments) or diagnostic.message
+        english = _fill(diagnostic.template, diagnostic.arguments) or diagnostic.template
+        said = self.sentence(english)
+        return said if said != english else _fill(diagnostic.template, arguments) or english
 
     def sentence(self, text: str) -> str:
         """Return a label, note or title in this language, or as it is where the pack has none."""
@@ -40,7 +44,9 @@ class Messages:
             return exact
         for pattern, translation in self._candidates(text):
             found = pattern.fullmatch(text)
-            if found is not None:
+            if found is not None and all(
+                piece in self._table for name, piece in found.groupdict().items() if name in _WORDS
+            ):
                 pieces = {name: self._argument(name, piece) for name, piece in found.groupdict().items()}
                 return _fill(translation, pieces) or text
         return text
@@ -84,14 +90,18 @@ class Messages:
 
 
 def _fill(template: str, arguments: Mapping[str, str]) -> str | None:
+    """Put arguments into the places of a template, where other braces stand for themselves."""
     try:
-        return template.format_map(arguments)
-    except (KeyError, ValueError, IndexError, AttributeError):
+        return _PLACE.sub(lambda place: arguments[place[1]], template)
+    except KeyError:
         return None
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    """Turn a template into an expression that finds what its places were filled with."""
+    """Turn a template into an expression that finds what its places were filled with.
+
+    A place in backticks holds no backticks, and `{count}` a number.
+    """
     pieces = _PLACE.split(template)
     seen: set[str] = set()
     expression: list[str] = []
@@ -102,5 +112,7 @@ def _pattern(template: str) -> re.Pattern[str]:
             expression.append(f"(?P={piece})")
         else:
             seen.add(piece)
-            expression.append(f"(?P<{piece}>.+?)")
+            quoted = pieces[index - 1].endswith("`") and pieces[index + 1].startswith("`")
+            kind = r"\d+" if piece == "count" else "[^`]+?" if quoted else ".+?"
+            expression.append(f"(?P<{piece}>{kind})")
     return re.compile("".join(expression), re.DOTALL)
