@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from seen_core.source import Span
@@ -199,7 +200,21 @@ def variable(
     type: ast.TypeExpression | None,
     value: ast.Expression | None = None,
 ) -> ast.Let:
+    if "weak" in header.modifiers:
+        header, type = _weak(b, header, pattern, type)
     return ast.Let(span, word[0], pattern, type, value, header)
+
+
+def _weak(
+    b: Builder, header: ast.Header, pattern: ast.Pattern, type: ast.TypeExpression | None
+) -> tuple[ast.Header, ast.TypeExpression]:
+    """`weak var x: T` is `var x: weak T`."""
+    if type is None:
+        b.errors.report("E0108", "a weak variable says its type: write `: T?` after its name", *pattern.span)
+        type = ast.NamedType(pattern.span, ("Any",))
+    elif not isinstance(type, ast.WeakType):
+        type = ast.WeakType(type.span, type)
+    return replace(header, modifiers=header.modifiers - {"weak"}), type
 
 
 def property_arrow(
