@@ -394,7 +394,8 @@ class Lowering:
             fresh = self.graph.temporary(type_, self.at(span))
             self.assign(fresh, Use(value), span)
             value = Move(fresh)
-        if not place.path:
+        if all(isinstance(step, FieldOf) for step in place.path):
+            # In a local, which may have lost it: what drops settles shows when all moves are known.
             self.drop(place, span)
             self.assign(place, Use(value), span)
             return
