@@ -5,6 +5,7 @@
 | `// expect: text` | the next line of standard output |
 | `// stderr: text` | standard error contains this |
 | `// exit: 101` | the exit code; 0 when not given |
+| `// leaks: 4` | pieces of memory that are not given back, in cycles of references; 0 when not given |
 | `// stdin: text` | a line of standard input |
 | `// args: a b` | the program's arguments |
 | `// error[E0301]: words` | rejected with this code on this line, in a message with these words |
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MARK = re.compile(
-    r"//\s*(?:(?P<key>expect|stderr|exit|stdin|args):[ ]?(?P<value>.*)"
+    r"//\s*(?:(?P<key>expect|stderr|exit|leaks|stdin|args):[ ]?(?P<value>.*)"
     r"|(?P<severity>error|warning)\[(?P<code>[EW]\d{4})\](?:\s*@(?P<line>\d+))?(?::\s*(?P<words>.*))?)$"
 )
 
@@ -42,6 +43,7 @@ class Expectation:
     stdout: str = ""
     stderr: tuple[str, ...] = ()
     exit_code: int = 0
+    leaks: int = 0
     stdin: str = ""
     arguments: tuple[str, ...] = ()
     errors: tuple[ExpectedDiagnostic, ...] = ()
@@ -65,7 +67,7 @@ class Case:
 
 def parse_expectation(text: str) -> Expectation:
     """Read the comments of a program."""
-    values: dict[str, list[str]] = {key: [] for key in ("expect", "stderr", "exit", "stdin", "args")}
+    values: dict[str, list[str]] = {key: [] for key in ("expect", "stderr", "exit", "leaks", "stdin", "args")}
     diagnostics: dict[str, list[ExpectedDiagnostic]] = {"error": [], "warning": []}
     for number, line in enumerate(text.splitlines(), start=1):
         mark = _MARK.search(line)
@@ -81,6 +83,7 @@ def parse_expectation(text: str) -> Expectation:
         stdout=_as_lines(values["expect"]),
         stderr=tuple(text.strip() for text in values["stderr"]),
         exit_code=int(values["exit"][-1]) if values["exit"] else 0,
+        leaks=int(values["leaks"][-1]) if values["leaks"] else 0,
         stdin=_as_lines(values["stdin"]),
         arguments=tuple(word for line in values["args"] for word in line.split()),
         errors=tuple(diagnostics["error"]),

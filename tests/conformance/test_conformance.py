@@ -56,7 +56,8 @@ def test_accepted(case: Case, mode: str) -> None:
     assert result.exit_code == case.expectation.exit_code, result.stderr
     for text in case.expectation.stderr:
         assert text in result.stderr
-    assert not result.live_allocations, f"{result.live_allocations} blocks were not given back"
+    if result.live_allocations is not None:
+        assert result.live_allocations == case.expectation.leaks, "blocks that were not given back"
 
 
 def check_words(expected: tuple[ExpectedDiagnostic, ...], found: list[tuple[str, int, str]]) -> None:

@@ -17,9 +17,11 @@ def test_output_lines_keep_their_order_and_spaces() -> None:
 
 
 def test_streams_arguments_and_exit_code() -> None:
-    text = "// exit: 101\n// stderr: panic: \n// stderr: overflow\n// stdin: a b\n// stdin:\n// args: x 12\n"
+    text = "// exit: 101\n// leaks: 2\n// stderr: panic: \n// stderr: overflow\n"
+    text += "// stdin: a b\n// stdin:\n// args: x 12\n"
     expectation = parse_expectation(text)
     assert expectation.exit_code == 101
+    assert expectation.leaks == 2
     assert expectation.stderr == ("panic:", "overflow")
     assert expectation.stdin == "a b\n\n"
     assert expectation.arguments == ("x", "12")

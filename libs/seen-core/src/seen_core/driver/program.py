@@ -108,6 +108,7 @@ def close(request: CompileRequest, checked: CheckedProgram) -> MirProgram:
         pointer_bytes=request.target.pointer_bytes,
         overflow_checks=request.options.overflow_checks,
         dev=request.options.profile == "dev",
+        report_cycles=request.options.profile == "dev",
         statistics=request.options.statistics,
     )
     world = checked.world

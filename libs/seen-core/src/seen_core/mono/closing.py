@@ -69,7 +69,7 @@ from seen_core.mir.model import (
     VariantOf,
     Virtual,
 )
-from seen_core.mono.dispatch import PendingCall, PendingTest, Site
+from seen_core.mono.dispatch import INFORMATION_WORDS, PendingCall, PendingTest, Site
 from seen_core.mono.glue import Emitter, GlueContext
 from seen_core.mono.shapes import (
     BYTE_POINTER,
@@ -544,6 +544,9 @@ class _Closer(Emitter):
                 return Use(SourcePlace(f"{self.function.file}:{line}:{column}"))
             case "traceTop":
                 return self._trace_top()
+            case "traceObject":
+                self._trace_object(value.operands[0])
+                return None
             case "stackLimit":
                 return Use(Copy(self._variable("seen.stack_limit", t.INT)))
             case name:
@@ -571,6 +574,17 @@ class _Closer(Emitter):
         if not self.program.is_dev:
             return Use(Const(None, pointer))
         return Use(Copy(self._variable(self.program.trace_top(), BYTE_POINTER)))
+
+    def _trace_object(self, operand: Operand) -> None:
+        """Call the function that the type information of an object has for its references."""
+        pointer = self.layouts.concrete(BYTE_POINTER)
+        place = self._in_place(self._operand(operand), BYTE_POINTER)
+        information = self.temporary(BYTE_POINTER)
+        self.assign(information, Use(Copy(self.deref(place, AnyClosure(), self.field(1, BYTE_POINTER)))))
+        word = IndexOf(Const(INFORMATION_WORDS, self.layouts.concrete(t.INT)), pointer)
+        code = self.compute(Use(Copy(Place(information.local, (word,)))), BYTE_POINTER)
+        callee = Indirect(code, (pointer,), self.layouts.concrete(t.UNIT))
+        self.statements.append(CallStatement(None, callee, (Copy(place),), self.location))
 
     def _variable(self, symbol: str, type_: t.Type) -> Place:
         """Return the place of a variable that the compiler makes."""

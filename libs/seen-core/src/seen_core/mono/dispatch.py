@@ -129,11 +129,12 @@ class Tables:
     function_types: dict[Shape, set[t.Type]] = field(default_factory=dict)
     """Types that the objects of lambdas have as function values."""
     slots: dict[tuple[bool, FunctionReference], int] = field(default_factory=dict)
+    first_slot: int = INFORMATION_WORDS
 
     def slot(self, site: Site) -> int:
         """Return the slot of a site in every table, in words from the start of the information."""
         key = (site.virtual, site.method)
-        return INFORMATION_WORDS + self.slots.setdefault(key, len(self.slots))
+        return self.first_slot + self.slots.setdefault(key, len(self.slots))
 
 
 def number_objects(world: World, objects: list[Shape]) -> dict[Shape, int]:

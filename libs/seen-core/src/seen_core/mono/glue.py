@@ -119,6 +119,8 @@ Emit = Callable[[Statement | PendingRelease], None]
 class Emitter:
     """The statements and locals of a function in the making."""
 
+    runs_drop_blocks = True
+
     def __init__(self, context: GlueContext, locals_: list[LocalDeclaration]) -> None:
         self.context = context
         self.layouts = context.layouts
@@ -193,10 +195,14 @@ class Emitter:
 
     def drop_value(self, place: Place, shape: Shape) -> None:
         """Drop the value in a place."""
+        self.drop_parts("drop", place, shape)
+
+    def drop_parts(self, kind: str, place: Place, shape: Shape) -> None:
+        """Release the pointers of a value; where they depend on it, the glue of this kind does so."""
         leaves = self.layouts.leaves(shape)
         if leaves is None:
             address = self.compute(AddressOf(place), PointerTo(_mir(shape)))
-            self.call(self.context.glue("drop", shape), (address,))
+            self.call(self.context.glue(kind, shape), (address,))
             return
         for path, leaf in reversed(leaves):
             self.release(Place(place.local, (*place.path, *path)), leaf)
@@ -250,7 +256,7 @@ def make_glue(context: GlueContext, kind: str, shape: Shape, symbol: str) -> Mir
         emitter = Emitter(context, [unit, address])
         emitter.enter(emitter.begin())
         value = emitter.deref(Place(1), shape)
-        visit = _Visit(emitter, drops=kind == "drop")
+        visit = Visit(emitter, drops=kind == "drop")
         visit.parts(value, shape)
         emitter.terminate(Return(NOWHERE))
         annotations = ("inline",) if kind == "copy" else ()
@@ -319,7 +325,7 @@ class _Tail:
         return False
 
 
-class _Visit:
+class Visit:
     """Copies or drops the parts of a value, switching over variants."""
 
     def __init__(self, emitter: Emitter, drops: bool, tail: _Tail | None = None) -> None:
@@ -357,7 +363,7 @@ class _Visit:
     def parts(self, place: Place, shape: Shape) -> None:
         """Visit the parts of a value, after its own `drop` block."""
         layouts = self.layouts
-        if self.drops and layouts.has_drop_block(shape):
+        if self.drops and self.emitter.runs_drop_blocks and layouts.has_drop_block(shape):
             assert isinstance(shape, t.Nominal)
             run_drop_block(self.emitter, place, shape)
         if isinstance(shape, t.FixedArray):
@@ -464,7 +470,7 @@ class _Destroy:
             self._drop_blocks(this)
         # What runs `drop` blocks keeps to the order of the fields.
         mark = None if observed or isinstance(self.shape, ClosureType) else _Tail(tail, self.shape)
-        visit = _Visit(emitter, True, mark)
+        visit = Visit(emitter, True, mark)
         fields = self.layouts.fields(self.shape)
         for index in reversed(range(2, len(fields))):
             place = emitter.deref(this, self.shape, emitter.field(index, fields[index]))

@@ -57,6 +57,7 @@ from seen_core.source import Location, SourceFile
 
 if TYPE_CHECKING:
     from seen_core.mono.statistics import Counters
+    from seen_core.mono.tracing import Tracing
 
 GenericMir = Callable[[str], list[MirFunction]]
 Evaluate = Callable[[MirProgram, str], int | float | bytes | None]
@@ -75,6 +76,8 @@ class MonoOptions:
     pointer_bytes: int = 8
     overflow_checks: bool = True
     dev: bool = True
+    report_cycles: bool = False
+    """At the end, the program names the fields that close cycles of references (std/cycles.seen)."""
     statistics: bool = False
     """The program counts references and allocations and reports them (std/counting.seen)."""
 
@@ -117,6 +120,9 @@ class ProgramCloser:
         self._generic: dict[str, tuple[MirFunction, tuple[t.Parameter, ...]]] = {}
         self._symbols: dict[FunctionReference, str] = {}
         self._glue: dict[tuple[str, Shape], str] = {}
+        self._glue_kinds: dict[str, tuple[str, Shape]] = {}
+        self.tracing: Tracing | None = None
+        """The report of cycles, where there may be any."""
         self._thunks: dict[Thunk, str] = {}
         self._closures: dict[ClosureType, str] = {}
         self._taken: set[str] = set()
@@ -140,13 +146,17 @@ class ProgramCloser:
         self.panic("stack")
         counters = self._counters() if self.options.statistics else None
         start = entry_function.make_entry(self.world, entry)
-        symbol = self._unique("seen.entry")
+        symbol = self.unique("seen.entry")
         self.functions[symbol] = close_function(self, start, {}, symbol, symbol)
-        self._drain()
+        self.drain()
         order = entry_function.add_globals(self, self.functions[symbol], self.globals)
-        self._drain()
+        self.drain()
         entry_function.drop_globals(self, self.functions[symbol], order)
-        self._drain()
+        self.drain()
+        if self.options.report_cycles and any(map(self.layouts.may_nest, self._information)):
+            from seen_core.mono.tracing import add_tracing  # few programs have objects of this kind
+
+            add_tracing(self)
         self._resolve()
         self._write_information()
         program = MirProgram(
@@ -180,7 +190,8 @@ class ProgramCloser:
             {function.name: function}, self.layouts.table, {}, {}, {}, function.name, pointer_bytes
         )
 
-    def _drain(self) -> None:
+    def drain(self) -> None:
+        """Close what was asked for."""
         while self._pending:
             self._pending.pop()()
 
@@ -225,7 +236,7 @@ class ProgramCloser:
         symbol = self._symbols.get(function)
         if symbol is None:
             self._check_size(function)
-            symbol = self._symbols[function] = self._unique(symbol_text(reference_name(function)))
+            symbol = self._symbols[function] = self.unique(symbol_text(reference_name(function)))
             if self._caller is not None:
                 self._callers[symbol] = self._caller
             self._pending.append(lambda: self._close_function(function, symbol))
@@ -260,6 +271,15 @@ class ProgramCloser:
             if ".lambda#" not in function.name and self.world.function(function.name).kind == "drop"
         ]
 
+    def is_weak_counter(self, symbol: str) -> bool:
+        """Tell whether a function takes or gives back a weak reference."""
+        roles = ("weak_retain", "weak_release")
+        return symbol in [self._symbols.get(self.known(role)) for role in roles]
+
+    def objects(self) -> list[Shape]:
+        """Return the kinds of objects that are part of the program."""
+        return list(self._information)
+
     def takes_address(self, function: FunctionReference) -> bool:
         """Tell whether the first parameter of a function is an address."""
         return parameter_modes(self.world, function.name)[0] == "inout"
@@ -286,16 +306,26 @@ class ProgramCloser:
         key = (kind, shape)
         symbol = self._glue.get(key)
         if symbol is None:
-            symbol = self._glue[key] = self._unique(glue_symbol(kind, shape))
+            symbol = self._glue[key] = self.unique(glue_symbol(kind, shape))
+            self._glue_kinds[symbol] = key
             self._pending.append(lambda: self._make_glue(kind, shape, symbol))
         return symbol
 
+    def glue_of(self, symbol: str) -> tuple[str, Shape] | None:
+        """Return what a glue function does, and for which type; None for other functions."""
+        return self._glue_kinds.get(symbol)
+
     def _make_glue(self, kind: str, shape: Shape, symbol: str) -> None:
-        self.functions[symbol] = make_glue(self, kind, shape, symbol)
+        if kind == "trace":
+            assert self.tracing is not None
+            self.functions[symbol] = self.tracing.make(shape, symbol)
+        else:
+            self.functions[symbol] = make_glue(self, kind, shape, symbol)
 
     # ------------------------------------------------------------ functions
 
-    def _unique(self, symbol: str) -> str:
+    def unique(self, symbol: str) -> str:
+        """Return a symbol that no other function or data has, after a proposal."""
         if "." not in symbol and "$" not in symbol:
             symbol = f"seen.{symbol}"  # plain names belong to C
         chosen, number = symbol, 1
@@ -361,7 +391,7 @@ class ProgramCloser:
 
     def text_data(self, content: bytes) -> str:
         """Return the symbol of a text that lives for ever."""
-        symbol = self._unique(f"text${len(self.data)}")
+        symbol = self.unique(f"text${len(self.data)}")
         self.data[symbol] = Data(symbol, len(content) + 1, 1, (DataItem(0, content + b"\0"),), True)
         return symbol
 
@@ -371,7 +401,7 @@ class ProgramCloser:
         object_ = BoxObject(shape)
         layout, tagged = self.layouts.of(object_), self.layouts.of(shape)
         assert isinstance(layout, StructLayout) and isinstance(tagged, EnumLayout)
-        symbol = self._unique(f"box{variant}${object_symbol(object_)}")
+        symbol = self.unique(f"box{variant}${object_symbol(object_)}")
         tag = variant.to_bytes(tagged.tag_size, "little")
         items = (
             DataItem(0, (1).to_bytes(4, "little")),
@@ -387,7 +417,7 @@ class ProgramCloser:
         if symbol is None:
             layout = self.layouts.of(closure)
             assert isinstance(layout, StructLayout)
-            symbol = self._closures[closure] = self._unique(object_symbol(closure))
+            symbol = self._closures[closure] = self.unique(object_symbol(closure))
             items = (
                 DataItem(0, (1).to_bytes(4, "little")),
                 DataItem(layout.fields[1][0], GlobalAddress(self.information(closure))),
@@ -402,7 +432,7 @@ class ProgramCloser:
             values = [variant.value for variant in self.world.type_info(type_.name).variants]
             symbol = None
             if values != list(range(len(values))):
-                symbol = self._unique(f"values${symbol_text(type_.name)}")
+                symbol = self.unique(f"values${symbol_text(type_.name)}")
                 content = b"".join(value.to_bytes(8, "little", signed=True) for value in values)
                 self.data[symbol] = Data(symbol, len(content), 8, (DataItem(0, content),), True)
             self._discriminants[type_] = symbol
@@ -414,7 +444,7 @@ class ProgramCloser:
         """Return the symbol of an object's type information."""
         symbol = self._information.get(shape)
         if symbol is None:
-            symbol = self._information[shape] = self._unique(f"info${object_symbol(shape)}")
+            symbol = self._information[shape] = self.unique(f"info${object_symbol(shape)}")
             self.glue("destroy", shape)
         return symbol
 
@@ -487,7 +517,7 @@ class ProgramCloser:
         symbol = self._thunks.get(thunk)
         if symbol is None:
             name = f"thunk${symbol_text(reference_name(found))}"
-            symbol = self._thunks[thunk] = self._unique(name)
+            symbol = self._thunks[thunk] = self.unique(name)
             result = self._signatures[site].result
             self.functions[symbol] = make_thunk(self, self.world, thunk, result, symbol)
         return symbol
@@ -507,14 +537,16 @@ class ProgramCloser:
                 DataItem(word, number),
                 DataItem(2 * word, GlobalAddress(name)),
             ]
+            if self.tracing is not None:
+                items.append(DataItem(3 * word, FunctionAddress(self.tracing.object_symbol(object_))))
             row = rows.get(object_, {})
             items += [DataItem(slot * word, FunctionAddress(row[slot])) for slot in sorted(row)]
-            size = (max(row, default=2) + 1) * word
+            size = (max(row, default=self.tables.first_slot - 1) + 1) * word
             self.data[symbol] = Data(symbol, size, word, tuple(items), True)
 
     def _name_data(self, object_: Shape) -> str:
         shown = object_.of if isinstance(object_, ObjectType | BoxObject) else object_
         text = str(shown).encode() + b"\0"
-        symbol = self._unique(f"name${object_symbol(object_)}")
+        symbol = self.unique(f"name${object_symbol(object_)}")
         self.data[symbol] = Data(symbol, len(text), 1, (DataItem(0, text),), True)
         return symbol

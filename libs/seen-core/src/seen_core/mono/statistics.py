@@ -22,7 +22,6 @@ from seen_core.mir.model import (
     LocalDeclaration,
     MirFunction,
     MirProgram,
-    MirType,
     Operand,
     Place,
     Release,
@@ -31,6 +30,7 @@ from seen_core.mir.model import (
     Statement,
     Static,
 )
+from seen_core.own.paths import place_type
 from seen_core.records import value
 from seen_core.source import Location
 
@@ -82,20 +82,10 @@ def _count_reference(
 ) -> list[Statement]:
     function.locals.append(LocalDeclaration(_POINTER))
     plain = Place(len(function.locals) - 1)
-    convert = Assign(plain, ConvertOp(pointer, _type_of(function, pointer), _POINTER), location)
+    type_ = place_type(function, pointer.place) if isinstance(pointer, Copy) else _POINTER
+    convert = Assign(plain, ConvertOp(pointer, type_, _POINTER), location)
     return [convert, _call(counter, (Copy(plain),), location)]
 
 
 def _call(symbol: str, arguments: tuple[Operand, ...], location: Location) -> Statement:
     return CallStatement(None, Static(FunctionReference(symbol)), arguments, location)
-
-
-def _type_of(function: MirFunction, pointer: Operand) -> MirType:
-    if not isinstance(pointer, Copy):
-        return _POINTER
-    place = pointer.place
-    for step in reversed(place.path):
-        step_type: MirType | None = getattr(step, "type", None)
-        if step_type is not None:
-            return step_type
-    return function.locals[place.local].type
