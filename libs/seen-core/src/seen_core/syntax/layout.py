@@ -240,7 +240,7 @@ class _Layout:
 
     def comma(self, i: int) -> None:
         """Between members and variants, and after arms, a comma is a line end."""
-        if self.frame.in_arm:
+        if self.frame.in_arm and i > self.generic_until:
             following = self.kinds[self.after(i)]
             self.kinds[i] = None if following == "}" else "NL"
             self.frame.pending = self.frame.header = ""
