@@ -266,8 +266,8 @@ class _Reader:
         default: T,
     ) -> T:
         """Return one of the values in `known`."""
-        wanted = "one of " + ", ".join(f'"{name}"' for name in known)
-        return self._value(section, table, key, default, wanted, lambda value: value in known)
+        listed = ", ".join(f'"{name}"' for name in known)
+        return self._value(section, table, key, default, f"one of {listed}", lambda value: value in known)
 
     def opt_level(self, section: tuple[str, ...], table: dict[str, object], default: OptLevel) -> OptLevel:
         """Return an optimisation level."""
