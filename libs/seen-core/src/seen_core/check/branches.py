@@ -215,12 +215,13 @@ def _match(
     guards: list[hir.Expression | None] = []
     values: list[hir.Expression] = []
     ways = []
-    has_else = False
+    has_else = has_null = False
     remaining = before
     for arm in node.arms:
         context.facts = remaining
         with context.block():
-            pattern = _arm_pattern(context, arm, subject.type)
+            pattern = _arm_pattern(context, arm, subject.type, has_null)
+            has_null = has_null or (isinstance(pattern, hir.NullPattern) and arm.guard is None)
             if key is not None:
                 fact = _narrowing(context, pattern, subject.type)
                 if fact is not None:
@@ -276,7 +277,12 @@ def _narrowing(context: Context, pattern: hir.Pattern, type_: t.Type) -> t.Type 
             return None
 
 
-def _arm_pattern(context: Context, arm: ast.Arm, type_: t.Type) -> hir.Pattern:
+def _arm_pattern(context: Context, arm: ast.Arm, type_: t.Type, has_null: bool) -> hir.Pattern:
+    """Check the patterns of an arm; a name after an arm for null is never null."""
+    nullable = context.shallow(type_)
+    if has_null and isinstance(nullable, t.Nullable) and isinstance(arm.patterns[0], ast.NamePattern):
+        if len(arm.patterns) == 1:
+            return hir.SomePattern(arm.span, check_pattern(context, arm.patterns[0], nullable.inner))
     if len(arm.patterns) == 1:
         return check_pattern(context, arm.patterns[0], type_)
     return check_alternatives(context, arm.span, arm.patterns, type_)

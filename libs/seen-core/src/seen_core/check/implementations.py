@@ -268,6 +268,7 @@ def implementation(program: Program, method: FunctionReference) -> FunctionRefer
     found = _own_member(program, self_type, entity, own, given.arguments)
     if found is not None:
         return found
+    written = False
     for owner in program.extensions.of(self_type):
         named = _owner_interface(program, owner)
         if named is None or not _reaches(program, named, interface.name):
@@ -275,10 +276,11 @@ def implementation(program: Program, method: FunctionReference) -> FunctionRefer
         arguments = match_owner(program, owner, self_type)
         if arguments is None or not _gives(program, named, arguments, given):
             continue
+        written = written or named.name == interface.name
         member = _stands_for(program, owner, entity, given.arguments)
         if member is not None:
             return _reference(program, member, arguments, own)
-    if isinstance(self_type, t.Nominal):
+    if isinstance(self_type, t.Nominal) and not written:
         derived = derive.derived_function(program, self_type, interface.name, entity.simple)
         if derived is not None:
             return derived
