@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         AnnotationHandler,
         Backend,
         CommandSpec,
+        DeriveHandler,
         FrontEnd,
         Lint,
         MirPass,
@@ -129,5 +130,14 @@ def seen_annotations() -> Iterable[AnnotationHandler]:
     """Give meaning to `@name`.
 
     Called when a file with annotations is checked. Result: one `AnnotationHandler` a name.
+    """
+    raise AssertionError
+
+
+@hookspec
+def seen_derives() -> Iterable[DeriveHandler]:
+    """Give meaning to a name in `@derive(…)`.
+
+    Called when a file of the program has a `@derive`. Result: one `DeriveHandler` a name.
     """
     raise AssertionError

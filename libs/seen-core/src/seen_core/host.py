@@ -24,6 +24,7 @@ from seen_core.plugin_api import (
     AnnotationHandler,
     Backend,
     CommandSpec,
+    DeriveHandler,
     FrontEnd,
     Lint,
     MirPass,
@@ -203,6 +204,11 @@ class PluginHost:
     def annotations(self) -> dict[str, AnnotationHandler]:
         """Annotation handlers by the name after `@`."""
         return self._named("seen_annotations", AnnotationHandler, lambda handler: (handler.name,))
+
+    @cached_property
+    def derives(self) -> dict[str, DeriveHandler]:
+        """What `@derive` can add beside what the compiler derives, by name."""
+        return self._named("seen_derives", DeriveHandler, lambda handler: (handler.name,))
 
     def _named(self, hook: str, kind: type[T], names: Callable[[T], Iterable[str]]) -> dict[str, T]:
         self.check()

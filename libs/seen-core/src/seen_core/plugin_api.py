@@ -235,3 +235,59 @@ class AnnotationHandler(NamedTuple):
     """Says what is wrong with the arguments or the place."""
     rewrite: Callable[[AnnotationUse], Sequence[ast.Declaration]] | None = None
     """Gives the declarations that stand instead of the annotated one; `None`: it stays."""
+
+
+class DerivedField(NamedTuple):
+    """A field of a type, as its declaration writes it."""
+
+    name: str
+    """Fields of a variant without names have `"0"`, `"1"`, …, and are reached by patterns only."""
+    type: str
+    declaration: ast.Parameter | ast.Let
+
+
+class DerivedVariant(NamedTuple):
+    """A variant of an enum."""
+
+    name: str
+    fields: tuple[DerivedField, ...]
+    declaration: ast.EnumVariant
+
+
+class DeriveUse(NamedTuple):
+    """One name in a `@derive(…)`, and the type that it stands on."""
+
+    file: SourceFile
+    argument: ast.Argument
+    declaration: ast.TypeDeclaration | ast.EnumDeclaration
+    name: str
+    """The name of the type from its module on, such as `Outer.Inner`."""
+    parameters: tuple[str, ...]
+    """The names of its type parameters; those that are numbers are left out."""
+    fields: tuple[DerivedField, ...]
+    """The stored fields of a struct or class that its declaration names, in order."""
+    variants: tuple[DerivedVariant, ...]
+    """The variants of an enum."""
+
+    def implementation(self, interface: str, members: str, bound: str | None = None) -> str:
+        """Return `impl<T: Interface> Interface for Name<T> { members }`.
+
+        `bound` is what the type parameters must have; without it, the interface itself.
+        """
+        bounds = ", ".join(f"{one}: {bound or interface}" for one in self.parameters)
+        names = ", ".join(self.parameters)
+        first = f"impl<{bounds}>" if bounds else "impl"
+        target = f"{self.name}<{names}>" if names else self.name
+        return f"{first} {interface} for {target} {{\n{members}\n}}\n"
+
+
+class DeriveHandler(NamedTuple):
+    """What `@derive(Name)` adds to a type."""
+
+    name: str
+    """The name in the parentheses; those that the compiler derives itself are taken."""
+    derive: Callable[[DeriveUse], str]
+    """Returns declarations in Seen, in the words of the `en` pack: mostly one `impl`.
+
+    What is wrong with the type is a `SeenError`.
+    """

@@ -9,12 +9,19 @@ from typing import Any
 import pytest
 
 from seen_core.commands import builtin
-from seen_core.diagnostics import Severity
+from seen_core.diagnostics import SeenError, Severity
 from seen_core.driver.compile import check_source, emit
 from seen_core.driver.request import make_request
 from seen_core.hookspecs import hookimpl
 from seen_core.host import PluginHost
-from seen_core.plugin_api import AnnotationHandler, FrontEnd, MirPass, PackSource
+from seen_core.plugin_api import (
+    AnnotationHandler,
+    DeriveHandler,
+    DeriveUse,
+    FrontEnd,
+    MirPass,
+    PackSource,
+)
 from seen_core.source import SourceFile
 from seen_core.source.pack import builtin_pack, load_pack
 from seen_core.syntax import parse
@@ -147,8 +154,6 @@ def test_packs_of_plugins_work_in_imported_modules(project: Path) -> None:
 
 
 def errors_raised(where: Path) -> str:
-    from seen_core.diagnostics import SeenError
-
     with pytest.raises(SeenError) as caught:
         errors(where)
     return caught.value.diagnostics[0].code
@@ -184,6 +189,46 @@ def test_annotations_of_plugins_are_checked_and_rewritten(project: Path) -> None
     host = plugin_host(seen_annotations=[handler])
     write(project, main="@makes\nfun other() { }\nfun main() { println(made()) }")
     assert errors(project, host) == []
+
+
+def test_derives_of_plugins_add_declarations(project: Path) -> None:
+    def label(use: DeriveUse) -> str:
+        fields = ", ".join(f"{field.name}: {field.type}" for field in use.fields)
+        return use.implementation("Label", f'fun label(): String => "{use.name} of {fields}"', "Label")
+
+    host = plugin_host(seen_derives=[DeriveHandler("Label", label)])
+    text = """
+        interface Label { fun label(): String }
+        @derive(Label, Eq) struct Size { width: Int  height: Int }
+        class Shop { @derive(Label) data class Item<T>(price: T, count: Int) }
+        fun main() {
+            println(Size(1, 2).label())
+            println(Shop.Item(Size(1, 2), 3).label())
+            println(Size(1, 2) == Size(1, 2))
+        }
+    """
+    write(project, main=text)
+    assert errors(project, host) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [("fun (", "cannot be read"), (None, "TypeError"), ("let x: Nope = 1", None)],
+)
+def test_a_derive_that_fails_is_reported_where_it_is_asked_for(
+    project: Path, written: Any, reason: str | None
+) -> None:
+    handler = DeriveHandler("Broken", lambda use: written)
+    host = plugin_host(seen_derives=[handler])
+    write(project, main="@derive(Broken) struct A { x: Int }\nfun main() { }")
+    if reason is None:
+        assert [one.split()[0] for one in errors(project, host)] == ["E0202"]
+        return
+    with pytest.raises(SeenError) as caught:
+        errors(project, host)
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "E0607" and reason in problem.message
+    assert problem.labels[0].span == (8, 14)
 
 
 def test_passes_of_plugins_see_the_closed_program(project: Path) -> None:

@@ -183,5 +183,6 @@ def test_every_hook_is_documented_and_reachable(hook: str) -> None:
         "seen_mir_passes": "mir_passes",
         "seen_lints": "lints",
         "seen_annotations": "annotations",
+        "seen_derives": "derives",
     }
     assert isinstance(getattr(PluginHost(builtin, []), properties[hook]), dict)

@@ -68,8 +68,12 @@ def derives(program: Program, type_: t.Nominal, interface: str) -> bool:
         plain = info.kind == "enum" and not any(variant.fields for variant in info.variants)
         if not by_default and not (plain and short == "Ord"):
             return short == "Eq" and "Ord" in asked
+    if short == "Default" and info.kind == "enum":
+        variant = default_variant(program, info)
+        found = variant is not None and not info.variants[variant].fields
+        return found or (info.name, interface) in program.broken_derives
     key = (type_, interface)
-    if key in program.deriving:
+    if key in program.deriving or (info.name, interface) in program.broken_derives:
         return True
     program.deriving.add(key)
     try:
@@ -130,6 +134,16 @@ def _parts(program: Program, type_: t.Nominal) -> list[t.Type]:
             for field in program.variant_fields(type_, index)
         ]
     return [field.type for field in program.all_fields(type_)]
+
+
+def default_variant(program: Program, info: TypeInfo) -> int | None:
+    """Return the number of the variant that is marked `@default`."""
+    entity = program.type_entity(info.name)
+    if entity is not None and isinstance(entity.node, ast.EnumDeclaration):
+        for index, variant in enumerate(entity.node.variants):
+            if any(annotation.name == "default" for annotation in variant.header.annotations):
+                return index
+    return None
 
 
 # ---------------------------------------------------------------- functions
@@ -274,8 +288,7 @@ class _Builder:
             case "clone":
                 return self._each_value(self._clone_parts)
             case _:
-                fields = tuple(self._default(part) for part in _parts(self.program, self.type))
-                return self._make(fields)
+                return self._default_value()
 
     # -- small pieces
 
@@ -445,6 +458,12 @@ class _Builder:
     def _default(self, type_: t.Type) -> hir.Expression:
         reference = FunctionReference(INTERFACES["Default"] + ".default", (type_,))
         return self._method(reference, type_)
+
+    def _default_value(self) -> hir.Expression:
+        if self.info.kind == "enum":
+            variant = default_variant(self.program, self.info)
+            return hir.MakeVariant(self.span, self.type, variant or 0, ())
+        return self._make(tuple(self._default(part) for part in _parts(self.program, self.type)))
 
     def _make(self, fields: tuple[hir.Expression, ...]) -> hir.Expression:
         if self.info.kind == "struct":

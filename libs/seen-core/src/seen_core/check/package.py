@@ -10,6 +10,7 @@ from seen_core.check.annotations import check_annotations
 from seen_core.check.calls import constructor_signature, declared_signature
 from seen_core.check.context import DISCARD, Context
 from seen_core.check.defaults import check_defaults
+from seen_core.check.derivable import check_derivable
 from seen_core.check.overrides import check_implementations, check_signature
 from seen_core.check.program import Program
 from seen_core.check.repairs import add_override
@@ -157,6 +158,14 @@ def _check_signature(program: Program, entity: Entity, info: FunctionInfo) -> No
 
 
 def _check_type(program: Program, entity: Entity) -> None:
+    if isinstance(entity.node, ast.ModelDeclaration):
+        program.report(
+            entity.module,
+            "E0227",
+            "this is not available yet",
+            entity.span,
+            notes=("it is parsed, and its meaning arrives with a later release",),
+        )
     if entity.kind != "type" or entity.body is None:
         program.type_name(entity)
         return
@@ -187,6 +196,7 @@ def _check_type(program: Program, entity: Entity) -> None:
     if info.drop is not None:
         program.unmarked_body(info.drop)
     if info.kind != "interface":
+        check_derivable(program, entity, info)
         _check_interfaces(program, entity, info)
     if info.kind == "struct":
         _check_size(program, entity, info)
@@ -504,7 +514,7 @@ def _missing_abstract(program: Program, type_: t.Nominal) -> list[str]:
             for name, members in entity.body.members.items():
                 for member in members:
                     node = member.node
-                    if not isinstance(node, ast.Function | ast.Property):
+                    if not isinstance(node, ast.Function | ast.Property | ast.Let):
                         continue
                     if "abstract" in node.header.modifiers and not _overridden_below(
                         program, type_, here, member
@@ -520,6 +530,9 @@ def _overridden_below(program: Program, type_: t.Nominal, above: t.Nominal, memb
         entity = program.type_entity(here.name)
         if entity is not None and entity.body is not None:
             if any(_meant(program, one, member) for one in entity.body.members.get(member.simple, ())):
+                return True
+            fields = program.type_info(here.name).fields
+            if member.kind == "property" and any(field.name == member.simple for field in fields):
                 return True
         here = program.superclass(here)
     return False

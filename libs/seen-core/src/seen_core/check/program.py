@@ -54,6 +54,8 @@ class Program:
         self._incomplete = 0
         """Types that are being worked out; what is asked meanwhile is not remembered."""
         self._local_scopes: dict[str, Scope] = {}
+        self.asked_while_inferred: set[str] = set()
+        """Functions whose result was asked for while it was inferred from their body."""
         self.property_of_setter: dict[str, Entity] = {}
         """The properties that setters belong to, by the name of the setter."""
         self.local_types: list[Entity] = []
@@ -86,6 +88,8 @@ class Program:
         self.throws_cache: dict[str, bool] = {}
         self.misplaced_throws: list[tuple[hir.Body, hir.MakeClosure | hir.FunctionValue | hir.Defer]] = []
         """What may throw where nobody expects it, with the body that it stands in."""
+        self.broken_derives: set[tuple[str, str]] = set()
+        """Types and interfaces that they asked to derive in vain: reported once, where they ask."""
         self.overriding: list[tuple[Entity, Entity]] = []
         """Methods of the package, each with a method of a superclass or interface that it stands for."""
         self.deriving: set[tuple[t.Nominal, str]] = set()

@@ -7,7 +7,7 @@ from functools import partial
 
 from seen_core.commands import BUILT_IN_COMMANDS
 from seen_core.hookspecs import hookimpl
-from seen_core.plugin_api import Backend, CommandSpec, FrontEnd, Lint, PackSource, Target
+from seen_core.plugin_api import Backend, CommandSpec, DeriveHandler, FrontEnd, Lint, PackSource, Target
 
 
 @hookimpl
@@ -46,6 +46,14 @@ def seen_lints() -> Iterable[Lint]:
     from seen_core.lints.builtin import BUILT_IN_LINTS
 
     return BUILT_IN_LINTS
+
+
+@hookimpl
+def seen_derives() -> Iterable[DeriveHandler]:
+    """Give `@derive(Error)`."""
+    from seen_core.driver.derive_error import derive_error
+
+    return (DeriveHandler("Error", derive_error),)
 
 
 @hookimpl

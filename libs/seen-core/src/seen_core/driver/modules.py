@@ -141,6 +141,11 @@ class Loader:
         if package == OWN:
             tree, found = apply_handlers(tree, source, self.request.host)
             self.diagnostics.extend(found)
+            if "@derive" in source.text:
+                from seen_core.driver.derives import expand_derives  # most programs do without
+
+                tree, found = expand_derives(tree, source, self.request.host)
+                self.diagnostics.extend(found)
         return index_file(tree, source, pack, package)
 
 
