@@ -18,6 +18,7 @@ from pathlib import Path
 import llvmlite.binding as llvm
 
 from seen_backend_llvm.machine import Machine, target_machine
+from seen_core.diagnostics import Diagnostic, SeenError
 
 START = "main"
 
@@ -30,9 +31,12 @@ class LoadedProgram:
         builder = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(START)
         for symbol in exports:
             builder.export_symbol(symbol)
-        self._library = builder.link(self._compiler, "program")
         kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.POINTER(ctypes.c_char_p))
-        self._start = kind(self._library[START])
+        try:
+            self._library = builder.link(self._compiler, "program")
+            self._start = kind(self._library[START])
+        except RuntimeError:  # LLVM itself has written which symbols it did not find
+            raise SeenError(_not_there()) from None
 
     def address(self, symbol: str) -> int:
         """Return the address of an exported function, for callers with `ctypes`."""
@@ -43,6 +47,11 @@ class LoadedProgram:
         words = [os.fsencode(word) for word in (name, *arguments)]
         vector = (ctypes.c_char_p * (len(words) + 1))(*words, None)
         return int(self._start(len(words), vector))
+
+
+def _not_there() -> Diagnostic:
+    note = 'build an executable, with the library named in front of the declaration: `@link("m")`'
+    return Diagnostic("E0803", "the program calls a C function that is not in memory here", (), {}, (note,))
 
 
 def run_object(code: bytes, machine: Machine, arguments: Sequence[str], name: str = "program") -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from pathlib import Path
 
 from seen_core.diagnostics import Diagnostic, SeenError
 from seen_core.plugin_api import BuildOptions, Target
+
+_UNDEFINED = re.compile(r"undefined (?:symbol|reference to)[: ]+[`']?([A-Za-z_]\w*)")
+"""How the linkers name what they did not find."""
 
 
 def link(code: bytes, target: Target, options: BuildOptions, output: Path) -> None:
@@ -109,9 +113,23 @@ def _call(command: Sequence[str], environment: dict[str, str], target: Target) -
         raise missing_tool(f"`{command[0]}`", target, str(error)) from None
     if done.returncode:
         said = done.stderr + done.stdout
+        absent = sorted(set(_UNDEFINED.findall(said)))
+        if absent:
+            raise SeenError(_not_there(absent, target))
         lines = tuple(line for line in said.splitlines() if line.strip())[:20]
         template = "linking for the target `{target}` failed"
         raise SeenError(Diagnostic("E0802", template, (), {"target": target.name}, notes=lines))
+
+
+def _not_there(functions: list[str], target: Target) -> Diagnostic:
+    """Say which C functions a program calls that nothing on the target has."""
+    shown = ", ".join(f"`{name}`" for name in functions[:5])
+    notes = (
+        "name the library that has it in front of the declaration: `@link(\"m\")`",
+        f"`{target.name}` may lack what other systems have: use it on those alone",
+    )
+    arguments = {"functions": shown, "target": target.name}
+    return Diagnostic("E0803", "there is no C function {functions} on `{target}`", (), arguments, notes)
 
 
 def _zig_cache() -> Path:

@@ -38,6 +38,7 @@ from seen_core.check.names import (
     value_of_name,
 )
 from seen_core.check.overloads import call_candidates
+from seen_core.check.repairs import without_call
 from seen_core.check.suggest import near_names
 from seen_core.check.variants import any_variant, expected_variant, make_variant, variant_index
 from seen_core.check.visibility import look_into, look_up
@@ -262,6 +263,15 @@ def _call_super(
             name=callee.name,
         )
         return context.error(node.span)
+    if not any(one.info.has_body for one in candidates):
+        context.report(
+            "E0204",
+            "{name} is abstract above, so there is nothing to call",
+            callee.name_span,
+            label="not written there",
+            name=callee.name,
+        )
+        return context.error(node.span)
     static = [Candidate(one.info, one.entity, "static", one.bindings) for one in candidates]
     return call_candidates(context, node, static, this_value(context, callee.base.span), (), expected)
 
@@ -334,6 +344,7 @@ def _call_method(
             "{name} is a property, not a method",
             callee.name_span,
             notes=(f"read it without parentheses: `.{callee.name}`",),
+            fixes=without_call(context.scope.module, callee.span, node.span),
             name=callee.name,
         )
         return field
@@ -435,6 +446,10 @@ def _call_type_function(
             own = match_owner(program, entity.owner, type_) or {}
         candidates.append(Candidate(program.function_of(entity), entity, "static", own))
     first = candidates[0]
+    if is_private(first.entity) and not inside(context, type_):
+        context.report(
+            "E0214", "{name} is private to {type}", callee.name_span, name=callee.name, type=str(type_)
+        )
     if first.info.kind == "method":
         if info.instance is not None:
             return None

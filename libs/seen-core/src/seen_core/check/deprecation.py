@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from seen_core.diagnostics import Diagnostic, Label
+from seen_core.diagnostics import Diagnostic, Edit, Fix, Label
 from seen_core.resolve import Entity
 from seen_core.source import SourceFile, Span
 from seen_core.syntax import ast
@@ -43,4 +44,13 @@ def deprecated_use(file: SourceFile, span: Span, entity: Entity, advice: str) ->
         (Label(file, span, "deprecated"),),
         {"name": entity.simple},
         (advice,) if advice else (),
+        _replacement(file, span, advice),
     )
+
+
+def _replacement(file: SourceFile, span: Span, advice: str) -> tuple[Fix, ...]:
+    """Return the change to the one name that the advice quotes."""
+    named = re.findall(r"`([^\W\d]\w*)(?:\(\))?`", advice)
+    if len(set(named)) != 1:
+        return ()
+    return (Fix(f"write `{named[0]}`", (Edit(file, span, named[0]),), certain=False),)

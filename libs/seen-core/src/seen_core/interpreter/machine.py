@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from seen_core.diagnostics import Diagnostic, SeenError
 from seen_core.interpreter import arithmetic
 from seen_core.interpreter.externals import EXTERNALS, ProgramExit
 from seen_core.interpreter.memory import STACK_BYTES, STACK_RESERVE, InterpreterError, Memory
@@ -191,10 +192,16 @@ def _made_at_first_call(machine: Machine, symbol: str) -> Callable[..., Scalar]:
     return make
 
 
+def _not_there(symbol: str) -> Scalar:
+    template = "the interpreter has no C function `{function}`"
+    notes = ("run the program with another backend: `seen run --backend llvm`",)
+    raise SeenError(Diagnostic("E0803", template, (), {"function": symbol}, notes))
+
+
 def _external(machine: Machine, symbol: str) -> Callable[..., Scalar]:
     function = EXTERNALS.get(symbol)
     if function is None:
-        return lambda *_: _fault(f"the interpreter has no C function `{symbol}`")
+        return lambda *_: _not_there(symbol)
     signature = machine.program.externals[symbol]
     result = machine.program.layouts.get(str(signature.result))
     adjust = _result_adjustment(result if isinstance(result, ScalarLayout) else None)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from seen_core.check.walk import walk
 from seen_core.diagnostics import Diagnostic, Label
-from seen_core.diagnostics.nearest import did_you_mean, nearest
+from seen_core.diagnostics.nearest import advice, did_you_mean, nearest
 from seen_core.lints.levels import WARNINGS, known_names, lint_name
 from seen_core.plugin_api import Lint
 from seen_core.resolve import Module
@@ -62,13 +62,19 @@ def unknown_names(modules: tuple[Module, ...], lints: Mapping[str, Lint]) -> Ite
 
 def unknown_lint(written: str, labels: tuple[Label, ...], known: set[str]) -> Diagnostic:
     """Return the warning about the name of a lint that does not exist."""
-    near = did_you_mean(nearest(lint_name(written), known))
+    near = nearest(lint_name(written), known)
+    if labels and not labels[0].file.name.endswith(".toml"):
+        near = tuple(name.replace("-", "_") for name in near)  # as names are written in code
+    notes, fixes = (
+        advice(labels[0].file, labels[0].span, written, near) if labels else (did_you_mean(near), ())
+    )
     return Diagnostic(
         "W0206",
         "there is no lint {name}",
         labels,
         {"name": written},
-        near or ("docs/reference/lints.md lists the lints",),
+        notes if near else ("docs/reference/lints.md lists the lints",),
+        fixes,
     )
 
 

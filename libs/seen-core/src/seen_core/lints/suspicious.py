@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from seen_core.check import hir
 from seen_core.check import types as t
-from seen_core.diagnostics import Diagnostic, Label
+from seen_core.diagnostics import Diagnostic, Edit, Fix, Label
 from seen_core.lints.subject import InspectedBody, Subject
 from seen_core.source import Span
 
@@ -141,7 +141,17 @@ def statements_without_effect(subject: Subject) -> Iterator[Diagnostic]:
                     (Label(inspected.body.file, value.span, "its value is not used"),),
                     {},
                     ("`==` compares; to assign, write `=`",) if compares else (),
+                    _assignment(inspected, value) if compares else (),
                 )
+
+
+def _assignment(inspected: InspectedBody, value: hir.Expression) -> tuple[Fix, ...]:
+    """Return the change of the comparison into an assignment."""
+    file = inspected.body.file
+    start = file.text.find("==", value.span.start, value.span.end)
+    if start < 0:
+        return ()
+    return (Fix("write `=`", (Edit(file, Span(start, start + 2), "="),), certain=False),)
 
 
 def _is_line(inspected: InspectedBody, span: Span) -> bool:
