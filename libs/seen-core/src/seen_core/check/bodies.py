@@ -359,7 +359,9 @@ def finish(context: Context, value: hir.Expression) -> hir.Body:
         context.info.throws,
     )
     if context.inference.used:
-        _Settler(context).body(body)
+        settler = _Settler(context)
+        settler.body(body)
+        settler.report_locals()
     return body
 
 
@@ -370,6 +372,7 @@ class _Settler:
         self.context = context
         self.done: set[int] = set()
         self.reported = False
+        self.open_locals: list[tuple[hir.LocalInfo, str]] = []
 
     def type(self, type_: t.Type, span: Span) -> t.Type:
         resolved = self.context.resolve(type_)
@@ -388,11 +391,35 @@ class _Settler:
 
     def _excused(self) -> bool:
         """Whether another error explains why a type stayed unknown."""
-        return any(one.code.startswith("E") for one in self.context.program.diagnostics)
+        new = self.context.program.diagnostics[self.context.reported_before :]
+        return any(one.code.startswith("E") for one in new)
+
+    def local(self, local: hir.LocalInfo) -> t.Type:
+        """Settle a local; one that has a name is told to have its type written."""
+        resolved = self.context.resolve(local.type)
+        if not local.name.isidentifier() or self.context.inference.is_known(resolved):
+            return self.type(local.type, local.span)
+        if not self._excused():
+            shown = str(resolved).replace("_", "…")
+            self.open_locals.append((local, shown))
+        return _without_unknowns(resolved)
+
+    def report_locals(self) -> None:
+        """Report the locals whose types are open, all of them."""
+        for local, shown in self.open_locals:
+            self.context.report(
+                "E0209",
+                "the type of {name} is not known",
+                local.span,
+                label=f"this is {shown}",
+                notes=(f"write its type after the name: `{local.name}: {shown}`",),
+                name=local.name,
+            )
 
     def body(self, body: hir.Body) -> None:
         for local in body.locals:
-            local.type = self.type(local.type, local.span)
+            local.type = self.local(local) if not self.reported else self.type(local.type, local.span)
+        self.reported = self.reported or bool(self.open_locals)
         body.result = self.type(body.result, body.value.span)
         self.node(body.value)
 

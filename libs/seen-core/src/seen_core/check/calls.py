@@ -179,6 +179,9 @@ def call_function(
         receiver = None
     signature = signature_of(context, candidate)
     result = t.substitute(info.result, mapping)
+    if result == t.Unknown(-1):
+        context.program.asked_while_inferred.add(info.name)
+        return context.error(node.span)
     _hint_result(context, result, expected)
     before: list[hir.Statement] = []
     if (

@@ -28,7 +28,16 @@ def coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir.Exp
     if converted is not None:
         return converted
     found, wanted = context.resolve(value.type), context.resolve(expected)
-    if isinstance(found, t.Nullable) and not isinstance(wanted, t.Nullable):
+    if isinstance(found, t.Nullable) and isinstance(found.inner, t.Unknown):
+        context.report(
+            "E0220",
+            "{expected} is never null",
+            value.span,
+            label="this is null",
+            notes=(f"write `{wanted}?` where null is possible",),
+            expected=str(wanted),
+        )
+    elif isinstance(found, t.Nullable) and not isinstance(wanted, t.Nullable):
         context.report(
             "E0220",
             "{found} may be null, {expected} is needed",
@@ -84,6 +93,8 @@ def try_coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir
     """Convert `value` to `expected`, or return None when it does not fit."""
     actual, expected = context.shallow(value.type), context.shallow(expected)
     if actual == t.NEVER or isinstance(actual, t.Erroneous) or isinstance(expected, t.Erroneous):
+        if isinstance(actual, t.Erroneous) and isinstance(expected, t.Unknown):
+            context.inference.unify(expected, actual)
         return value
     if actual == expected:
         return value

@@ -104,6 +104,7 @@ class Context:
         """What `return@name` calls the function or lambda."""
         self.lambda_name = ""
         """The name of the function that is being given arguments: the label of lambdas among them."""
+        self.reported_before = len(program.diagnostics)
         self.script_main = False
         """These are the statements of a script: `?` on an error ends the program with it."""
         self.bound_already: dict[str, int] | None = None

@@ -74,12 +74,14 @@ class Inference:
     def unify(self, left: t.Type, right: t.Type) -> bool:
         """Make two types equal if possible; on failure some variables may have been bound."""
         left, right = self.shallow(left), self.shallow(right)
-        if left == right or isinstance(left, t.Erroneous) or isinstance(right, t.Erroneous):
+        if left == right:
             return True
         if isinstance(left, t.Unknown):
             return self._bind(left, right)
         if isinstance(right, t.Unknown):
             return self._bind(right, left)
+        if isinstance(left, t.Erroneous) or isinstance(right, t.Erroneous):
+            return True
         match left, right:
             case t.Nominal(a, left_arguments), t.Nominal(b, right_arguments):
                 return a == b and self._all(left_arguments, right_arguments)

@@ -10,6 +10,7 @@ from seen_core.check.dispatch import HANDLERS, check, wanted
 from seen_core.check.patterns import bind_irrefutable
 from seen_core.check.signatures import FunctionInfo
 from seen_core.check.walk import mentioned_names
+from seen_core.resolve import bound_names
 from seen_core.syntax import ast
 
 # ---------------------------------------------------------------- lambdas
@@ -44,6 +45,7 @@ def check_lambda(context: Context, node: ast.Lambda, function: t.Function | None
         types.append(function.parameters[0])
         start = 1
     deferred: list[tuple[ast.Pattern, int]] = []
+    _check_names(inner, parameters)
     for index, parameter in enumerate(parameters):
         wanted_type = None
         if function is not None and index + start < len(function.parameters):
@@ -76,6 +78,7 @@ def check_lambda(context: Context, node: ast.Lambda, function: t.Function | None
             expected=str(len(function.parameters)),
             found=str(len(types)),
         )
+        return context.error(node.span)
     value = _lambda_body(inner, node, result)
     if statements:
         value = hir.Block(node.span, value.type, tuple(statements), value)
@@ -96,6 +99,15 @@ def check_lambda(context: Context, node: ast.Lambda, function: t.Function | None
         captures=tuple(inner.captures.items()),
     )
     return hir.MakeClosure(node.span, type_, body)
+
+
+def _check_names(inner: Context, parameters: tuple[ast.LambdaParameter, ...]) -> None:
+    names: set[str] = set()
+    for parameter in parameters:
+        for name, span in bound_names(parameter.pattern):
+            if name in names:
+                inner.report("E0208", "{name} is declared twice", span, label="declared again", name=name)
+            names.add(name)
 
 
 def _lambda_info(context: Context, node: ast.Lambda) -> FunctionInfo:

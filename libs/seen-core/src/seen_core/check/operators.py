@@ -178,6 +178,15 @@ def _builtin(operator: str, type_: t.Type) -> bool:
 
 def _report_operator(context: Context, span: Span, operator: str, a: t.Type, b: t.Type) -> None:
     left, right = context.resolve(a), context.resolve(b)
+    if isinstance(left, t.Unknown) or isinstance(right, t.Unknown):
+        context.report(
+            "E0209",
+            "the type of this is not known yet, so {operator} cannot be looked up",
+            span,
+            notes=("write the type where the name is declared, as in `{ x: Int -> … }`",),
+            operator=operator,
+        )
+        return
     nullable = left if isinstance(left, t.Nullable) else right
     if isinstance(nullable, t.Nullable) and operator not in ("==", "in"):
         context.report(

@@ -18,7 +18,9 @@ from seen_core.check.signatures import (
     VariantInfo,
 )
 from seen_core.check.walk import mentioned_names, mentions_this, walk
+from seen_core.diagnostics import Edit, Fix
 from seen_core.resolve import Entity, Module, Owner, bound_names
+from seen_core.source import Span
 from seen_core.syntax import ast
 
 if TYPE_CHECKING:
@@ -593,7 +595,29 @@ def _with_inferred_result(program: Program, entity: Entity, info: FunctionInfo) 
     body = program.unmarked_body(entity.name)
     info = replace(info, result=body.result)
     program.replace_function(info)
+    if info.name in program.asked_while_inferred:
+        _report_recursive_result(program, entity, body.result)
     return info
+
+
+def _report_recursive_result(program: Program, entity: Entity, result: t.Type) -> None:
+    """Report (E0209) a function that calls itself and has no result type, with the type it would have."""
+    file, node = entity.module.file, entity.node
+    fixes: tuple[Fix, ...] = ()
+    if isinstance(node, ast.Function) and node.body is not None and not isinstance(result, t.Erroneous):
+        head = file.text[: node.body.span.start].rstrip().removesuffix("=>").removesuffix("=").rstrip()
+        if head.endswith(")"):
+            place = Span(len(head), len(head))
+            fixes = (Fix(f"write `: {result}`", (Edit(file, place, f": {result}"),)),)
+    program.report(
+        entity.module,
+        "E0209",
+        "{name} calls itself, so its result type has to be written",
+        entity.span,
+        arguments={"name": entity.simple},
+        notes=("write the result type after the parameter list",),
+        fixes=fixes,
+    )
 
 
 def _parameter(program: Program, scope: Scope, node: ast.Parameter) -> ParameterInfo:

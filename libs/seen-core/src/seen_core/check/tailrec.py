@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.signatures import FunctionInfo
+from seen_core.check.walk import hir_below
+from seen_core.diagnostics import Diagnostic, Label
 
 if TYPE_CHECKING:
     from seen_core.check.program import Program
@@ -26,6 +28,16 @@ def loop_tail_calls(program: Program, info: FunctionInfo, body: hir.Body) -> Non
     span = body.value.span
     rewriter = _Rewriter(info, body)
     value = rewriter.tail(body.value)
+    for part in hir_below(value):
+        if isinstance(part, hir.Call) and part.function.name == info.name:
+            diagnostic = Diagnostic(
+                "E0226",
+                "{name} is to call itself only as the last thing it does",
+                (Label(info.file, part.span, "something is left to do after this call"),),
+                {"name": info.name.rsplit(".", 1)[-1]},
+                ("pass on what has been worked out so far as a parameter, so that nothing is left to do",),
+            )
+            program.add(diagnostic)
     if not rewriter.found:
         return
     for local in body.locals[: body.parameter_count]:
