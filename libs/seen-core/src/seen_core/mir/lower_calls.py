@@ -263,13 +263,18 @@ def _construct(low: Lowering, node: hir.Construct, target: Place | None) -> None
     write_back(low, write_backs)
     if target is not None:
         low.assign(target, Use(Move(made)), node.span)
-    elif not throws:
-        low.own(made, node.type)
+        return
+    if throws:
+        whole = low.graph.temporary(node.type, low.at(node.span))
+        low.assign(whole, Use(Move(made)), node.span)
+        made = whole
+    low.own(made, node.type)
 
 
 def _zero_fields(low: Lowering, made: Place, type_: Nominal, span: Span) -> None:
-    """Let an object be dropped that its constructor leaves half made: what is zero owns nothing."""
+    """Let an object be given back that its constructor leaves half made: what is zero owns nothing."""
     low.scopes[-1].entries.append(made.local)
+    low.graph.locals[made.local].mode = "making"
     for index, field in enumerate(low.world.all_fields(type_)):
         if low.needs_drop(field.type):
             step = FieldOf(HEADER_FIELDS + index, field.type)

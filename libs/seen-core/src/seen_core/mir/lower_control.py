@@ -134,7 +134,8 @@ def _break(low: Lowering, node: hir.Break, target: Place | None) -> None:
     frame = _frame(low, node.label)
     if node.value is not None:
         scoped_into(low, node.value, frame.target)
-    low.unwind(frame.depth, node.span)
+    made = low.made_in(frame.target, node.value.type) if node.value is not None else None
+    low.unwind(frame.depth, node.span, made)
     low.graph.goto(frame.leave)
 
 
@@ -152,7 +153,7 @@ def _continue(low: Lowering, node: hir.Continue, target: Place | None) -> None:
 def _return(low: Lowering, node: hir.Return, target: Place | None) -> None:
     with low.scope(node.span):
         low.into_result(node.value, node.span)
-    low.leave(node.span)
+    low.leave(node.span, low.result_place())
 
 
 @lowers(hir.Throw)
@@ -171,7 +172,7 @@ def _panic(low: Lowering, node: hir.Panic, target: Place | None) -> None:
 
 @lowers(hir.Try)
 def _try(low: Lowering, node: hir.Try, target: Place | None) -> None:
-    with low.scope(node.span) as scope:
+    with low.scope(node.span, low.made_in(target, node.type)) as scope:
         if node.cleanup is not None:
             scope.entries.append(node.cleanup)
         if node.handler is None or node.error is None:

@@ -165,6 +165,8 @@ class Lowering:
         self.loops: list[LoopFrame] = []
         self.variables: dict[int, Located] = {}
         self.lambdas = lambdas if lambdas is not None else LambdaNames(name)
+        self.made: list[tuple[Place, int]] = []
+        """While scopes are left: values that were made for what comes next, and the scopes being left."""
         self.pins: list[int] = []
         """What is pinned for the calls whose arguments are being evaluated."""
         self.pinned: dict[int, int] = {}
@@ -203,7 +205,7 @@ class Lowering:
             self.zero_field(index, span)
         with self.scope(span):
             self.into_result(self.body.value, span)
-        self.leave(Span(max(span[1] - 1, span[0]), span[1]))
+        self.leave(Span(max(span[1] - 1, span[0]), span[1]), self.result_place())
 
     def _take_parameter(self, index: int) -> None:
         """Own a moved parameter; put one that closures share into a cell."""
@@ -481,21 +483,24 @@ class Lowering:
     # ------------------------------------------------------------ scopes and ways out
 
     @contextmanager
-    def scope(self, span: Span) -> Iterator[Scope]:
-        """Open a scope; at its end what it owns is dropped."""
+    def scope(self, span: Span, made: Place | None = None) -> Iterator[Scope]:
+        """Open a scope; at its end what it owns is dropped, and `made` holds its value."""
         scope = Scope()
         self.scopes.append(scope)
         yield scope
-        self.close(scope, span)
+        self.close(scope, span, made)
 
-    def close(self, scope: Scope, span: Span) -> None:
+    def close(self, scope: Scope, span: Span, made: Place | None = None) -> None:
         """End the innermost scope."""
-        self.unwind(len(self.scopes) - 1, span)
+        self.unwind(len(self.scopes) - 1, span, made)
         popped = self.scopes.pop()
         assert popped is scope
 
-    def unwind(self, depth: int, span: Span) -> None:
-        """Do what leaving all scopes but the first `depth` does; they stay open for other ways out."""
+    def unwind(self, depth: int, span: Span, made: Place | None = None) -> None:
+        """Do what leaving all scopes but the first `depth` does; they stay open for other ways out.
+
+        `made` holds a value for whoever comes next; an error that is thrown on the way drops it.
+        """
         if not self.reachable:
             return
         scopes = self.scopes
@@ -507,13 +512,17 @@ class Lowering:
                     self.drop(Place(entry), span)
                     continue
                 self.scopes = [*scopes[:level], Scope(scope.entries[:position]), Scope()]
+                if made is not None:
+                    self.made.append((made, level))
                 self.into(entry, None)
                 self.unwind(len(self.scopes) - 1, span)
+                if made is not None:
+                    self.made.pop()
                 self.scopes = scopes
 
-    def leave(self, span: Span) -> None:
+    def leave(self, span: Span, made: Place | None = None) -> None:
         """Return what local 0 holds."""
-        self.unwind(0, span)
+        self.unwind(0, span, made)
         self.graph.terminate(Return(self.at(span)))
 
     def throw(self, error: Operand, span: Span) -> None:
@@ -522,8 +531,9 @@ class Lowering:
             handler = self.scopes[depth - 1].handler
             if handler is not None:
                 block, place = handler
+                self._drop_made(depth - 1)
                 self.assign(place, Use(error), span)
-                self.unwind(depth - 1, span)
+                self.unwind(depth - 1, span, place)
                 self.graph.goto(block)
                 return
         if not self.throws:
@@ -532,8 +542,25 @@ class Lowering:
             self.stop()
             return
         nullable = Aggregate(NULLABLE_ERROR, (error,), 1)
-        self.assign(Place(0, (FieldOf(0, NULLABLE_ERROR),)), nullable, span)
-        self.leave(span)
+        thrown = Place(0, (FieldOf(0, NULLABLE_ERROR),))
+        self._drop_made(-1)
+        self.assign(thrown, nullable, span)
+        self.leave(span, thrown)
+
+    def _drop_made(self, handler: int) -> None:
+        """Drop the values that an error replaces: `handler` is the scope that it goes to."""
+        for place, level in reversed(self.made):
+            if handler <= level:
+                self.drop(place, self.body.value.span)
+
+    def made_in(self, place: Place | None, type_: Type) -> Place | None:
+        """Return the place if it is going to hold something that is owned."""
+        return place if place is not None and self.needs_drop(type_) else None
+
+    def result_place(self) -> Place | None:
+        """Return where the result goes, if it is going to hold something that is owned."""
+        type_ = self.body.result
+        return self.made_in(Place(0, (FieldOf(1, type_),)) if self.throws else Place(0), type_)
 
     def throwing_call(
         self,

@@ -468,7 +468,8 @@ class Block:
 @dataclass(slots=True)
 class LocalDeclaration:
     """A local; `name` is set for the user's variables, `mode` for parameters (`borrow`, `move`, `inout`)
-    and for pointers that only name a part of another local (`alias`).
+    and in generic MIR for pointers that only name a part of another local (`alias`) and for objects whose
+    constructor may throw (`making`): dropping one runs no `drop` block.
 
     A parameter of mode `inout` has a `PointerTo` type and is used through `Deref`. A borrowed parameter
     is a plain read of the caller's value: it is neither dropped nor assigned here.

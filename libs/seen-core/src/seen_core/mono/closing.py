@@ -164,6 +164,10 @@ def close_function(
     return _Closer(context, function, mapping).close(symbol, display_name)
 
 
+def _closed_mode(mode: str) -> str:
+    return "" if mode in ("alias", "making") else mode
+
+
 class _Closer(Emitter):
     def __init__(self, context: ClosingContext, function: MirFunction, mapping: Mapping_) -> None:
         self.program = context
@@ -172,7 +176,7 @@ class _Closer(Emitter):
         self.location = function.location
         self.shapes = [substitute(local.type, mapping) for local in function.locals]
         locals_ = [
-            replace(local, type=context.layouts.concrete(shape))
+            replace(local, type=context.layouts.concrete(shape), mode=_closed_mode(local.mode))
             for local, shape in zip(function.locals, self.shapes)
         ]
         super().__init__(context, locals_)
@@ -329,7 +333,9 @@ class _Closer(Emitter):
                 self._assign(target, value)
             case Drop(place, _):
                 closed, shape = self._place(place)
-                if self.layouts.is_counted(shape):
+                if not place.path and self.function.locals[place.local].mode == "making":
+                    self.abandon(closed, shape)
+                elif self.layouts.is_counted(shape):
                     self.drop_value(closed, shape)
             case Check(condition, expected, kind, operands, location):
                 self.program.panic(kind)

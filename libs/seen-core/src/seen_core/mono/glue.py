@@ -220,6 +220,12 @@ class Emitter:
         else:
             self.statements.append(Release(Copy(place), None, self.location))
 
+    def abandon(self, place: Place, shape: Shape) -> None:
+        """Give an object back that has not become whole: its `drop` blocks do not run."""
+        assert isinstance(shape, t.Nominal)
+        destroy = self.context.glue("abandon", ObjectType(shape))
+        self.statements.append(Release(Copy(place), destroy, self.location))
+
     def count_weakly(self, role: str, pointer: Operand, shape: Shape) -> None:
         """Take or give back a weak reference."""
         value = ConvertOp(pointer, self.layouts.concrete(shape), self.layouts.concrete(BYTE_POINTER))
@@ -246,10 +252,10 @@ def make_glue(context: GlueContext, kind: str, shape: Shape, symbol: str) -> Mir
     unit = LocalDeclaration(layouts.concrete(t.UNIT))
     if kind == "box":
         return _make_box(context, shape, symbol)
-    if kind == "destroy":
+    if kind in ("destroy", "abandon"):
         emitter = Emitter(context, [unit, LocalDeclaration(layouts.concrete(BYTE_POINTER), mode="borrow")])
         nests = layouts.may_nest(shape)
-        _Destroy(emitter, shape, nests).build()
+        _Destroy(emitter, shape, nests, whole=kind == "destroy").build()
         annotations: tuple[str, ...] = ("recursive",) if nests else ()
     else:
         address = LocalDeclaration(layouts.concrete(PointerTo(_mir(shape))), mode="borrow")
@@ -443,10 +449,11 @@ def run_drop_block(emitter: Emitter, place: Place, type_: t.Nominal) -> None:
 class _Destroy:
     """The function that destroys an object."""
 
-    def __init__(self, emitter: Emitter, shape: Shape, nests: bool) -> None:
+    def __init__(self, emitter: Emitter, shape: Shape, nests: bool, whole: bool) -> None:
         self.emitter = emitter
         self.shape = shape
         self.nests = nests
+        self.whole = whole
         self.layouts = emitter.layouts
 
     def build(self) -> None:
@@ -466,7 +473,7 @@ class _Destroy:
         if observed:
             dying = Const(DYING, self.layouts.concrete(COUNT))
             emitter.assign(emitter.count_of(this, self.shape), Use(dying))
-        if isinstance(self.shape, ObjectType):
+        if isinstance(self.shape, ObjectType) and self.whole:
             self._drop_blocks(this)
         # What runs `drop` blocks keeps to the order of the fields.
         mark = None if observed or isinstance(self.shape, ClosureType) else _Tail(tail, self.shape)
