@@ -34,9 +34,11 @@ def label(file: SourceFile, part: str, text: str = "", occurrence: int = 1, prim
     return Label(file, span(file, part, occurrence), text, primary)
 
 
-def human(*diagnostics: Diagnostic, color: str = "never", terminal: bool = False) -> str:
+def human(
+    *diagnostics: Diagnostic, color: str = "never", terminal: bool = False, language: str = "en"
+) -> str:
     stdout, stderr = io.StringIO(), Terminal() if terminal else io.StringIO()
-    render(diagnostics, "human", color=color, language="en", stdout=stdout, stderr=stderr)
+    render(diagnostics, "human", color=color, language=language, stdout=stdout, stderr=stderr)
     assert stdout.getvalue() == ""
     return stderr.getvalue()
 
@@ -143,6 +145,34 @@ def right_to_left() -> Diagnostic:
     )
 
 
+def arabic() -> Diagnostic:
+    """Names of both directions in a sentence, a type with signs, a note of two lines, a fix."""
+    file = source("ثابت عدد: Array<Int> = اجلب(name) /* كل ما لم يقرأ */\nاطبع(عدد)\n", "src/رئيسي.seen")
+    return Diagnostic(
+        "E0203",
+        "expected {expected}, found {found}",
+        (
+            label(file, "اجلب(name)", "this is Array<String>"),
+            label(file, "Array<Int>", "asked for by this call", primary=False),
+            label(file, "عدد", "`عدد` is bound here", primary=False),
+        ),
+        {"expected": "Array<Int>", "found": "Array<String>"},
+        ("name it `_name`", "an untranslated note\nof two lines"),
+        (Fix("convert it: `name as Int`", (Edit(file, span(file, "name"), "name as Int"),)),),
+    )
+
+
+def marks() -> Diagnostic:
+    """Vowel signs belong to their letters, and emoji are as wide as their first part."""
+    file = source('دَالَّة("👩\u200d👧", 👍🏽 + نَصّ, ١٢ + ٣)\n')
+    return Diagnostic(
+        "E0201",
+        "there is no {name} here",
+        (label(file, "نَصّ", "unknown name"), label(file, "👍🏽", "not found", primary=False)),
+        {"name": "نَصّ"},
+    )
+
+
 def tabs() -> Diagnostic:
     file = source("\tif (a) {\n\t\tb(\tc)\n\t}\n")
     return Diagnostic(
@@ -220,6 +250,8 @@ CASES = [
     far_apart,
     wide,
     right_to_left,
+    arabic,
+    marks,
     tabs,
     end_of_file,
     end_without_newline,
@@ -243,11 +275,36 @@ def test_colours(golden: Golden) -> None:
     golden("diagnostics/golden/colours.ansi", text)
 
 
-def test_isolates_only_on_a_terminal(golden: Golden) -> None:
+def test_isolates_only_on_a_terminal(golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
     assert "\u2068" not in human(right_to_left())
     text = human(right_to_left(), terminal=True)
     assert text.count("\u2068") == text.count("\u2069") > 0
     golden("diagnostics/golden/right_to_left.terminal", text)
+
+
+@pytest.mark.parametrize("case", [arabic, marks], ids=lambda case: case.__name__)
+def test_arabic(case: Callable[[], Diagnostic], golden: Golden, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    golden(f"diagnostics/golden/{case.__name__}.ar.txt", human(case(), language="ar"))
+    text = human(case(), language="ar", terminal=True)
+    golden(f"diagnostics/golden/{case.__name__}.ar.terminal", text)
+    for line in text.splitlines():
+        assert line.count("\u2067") + line.count("\u2068") == line.count("\u2069")
+
+
+def test_isolates_are_for_terminals_that_know_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    assert "\u2068" not in human(right_to_left(), terminal=True)
+    stdout = io.StringIO()
+    render([arabic()], "json", color="auto", language="ar", stdout=stdout, stderr=Terminal())
+    assert not set(stdout.getvalue()) & set("\u2066\u2067\u2068\u2069")
+
+
+def test_names_in_arabic_sentences_drive_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    text = human(terminal_escape(), terminal=True, language="ar")
+    assert "\x1b" not in text and "\u202e" not in text
 
 
 def test_summary_counts() -> None:

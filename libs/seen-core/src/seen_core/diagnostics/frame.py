@@ -20,6 +20,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from seen_core.diagnostics.messages import Direction
 from seen_core.diagnostics.model import Label
 from seen_core.diagnostics.width import ShownLine, has_right_to_left, isolate, show_line, visible_text
 from seen_core.source import SourceFile
@@ -33,7 +34,9 @@ _WHOLE_LINES = 6
 _WIDEST_LINE = 160
 """Longer lines are cut to a window around their labels."""
 _CONTEXT_CELLS = 40
-_DIRECTED = re.compile(r'"(?:\\.|[^"\\])*"?|//.*|\w+|[^\w"/]+|/')
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d"
+"""What belongs to the letter in front of it, and to no word by itself."""
+_DIRECTED = re.compile(rf'"(?:\\.|[^"\\])*"?|//.*|/\*.*?(?:\*/|$)|[\w{_MARKS}]+|[^\w"/{_MARKS}]+|/')
 _QUOTED = re.compile(r"`[^`]+`")
 
 
@@ -66,7 +69,7 @@ class _View:
 
 
 def source_frame(
-    file: SourceFile, labels: Sequence[tuple[Label, str, str]], *, gutter: int, isolating: bool
+    file: SourceFile, labels: Sequence[tuple[Label, str, str]], *, gutter: int, direction: Direction
 ) -> list[Row]:
     """Draw labels of one file, each with its text in the reader's language and its style."""
     marks = _with_lanes([_mark(file, label, text, style) for label, text, style in labels])
@@ -77,7 +80,7 @@ def source_frame(
         if previous >= 0 and line > previous + 1:
             margin = _margin(marks, lanes, line, opened=frozenset())
             rows.append([("...".ljust(gutter + 3), "gutter"), *margin])
-        rows.extend(_line_rows(file, line, marks, lanes, gutter, isolating))
+        rows.extend(_line_rows(file, line, marks, lanes, gutter, direction))
         previous = line
     return rows
 
@@ -94,20 +97,26 @@ def line_text(file: SourceFile, line: int) -> str:
     return file.text[starts[line] : end].removesuffix("\r")
 
 
-def shown_source(text: str, *, isolating: bool) -> str:
+def shown_source(text: str, *, direction: Direction) -> str:
     """Source text for the terminal: every word and literal keeps its own direction, the line its order."""
-    if not isolating or not has_right_to_left(text):
+    if not direction or not has_right_to_left(text):
         return text
     pieces = (isolate(p) if has_right_to_left(p) else p for p in _DIRECTED.findall(text))
     return isolate("".join(pieces))
 
 
-def shown_words(text: str, *, isolating: bool) -> str:
-    """Make a sentence for the terminal, on one line; what it quotes keeps its own direction."""
-    text = visible_text(text.replace("\n", " "))
-    if not isolating or not has_right_to_left(text):
+def shown_words(text: str, *, direction: Direction) -> str:
+    """Set a sentence of `Messages` apart from what is around it, on one line; so what it quotes."""
+    text = text.replace("\n", " ")
+    if not direction or not has_right_to_left(text):
         return text
-    return isolate(_QUOTED.sub(lambda quoted: isolate(quoted[0]), text))
+    return isolate(_QUOTED.sub(lambda quoted: isolate(quoted[0]), text), direction)
+
+
+def shown_file(name: str, *, direction: Direction) -> str:
+    """Make the name of a file fit to be shown; its folders keep their order."""
+    name = visible_text(name)
+    return isolate(name) if direction and has_right_to_left(name) else name
 
 
 # ---------------------------------------------------------------- where the labels are
@@ -167,7 +176,7 @@ def _lines_to_show(file: SourceFile, marks: Sequence[_Mark]) -> list[int]:
 
 
 def _line_rows(
-    file: SourceFile, line: int, marks: Sequence[_Mark], lanes: int, gutter: int, isolating: bool
+    file: SourceFile, line: int, marks: Sequence[_Mark], lanes: int, gutter: int, direction: Direction
 ) -> list[Row]:
     text = line_text(file, line)
     view = _view(show_line(text), line, marks)
@@ -177,10 +186,10 @@ def _line_rows(
     empty: Piece = (" " * gutter + " | ", "gutter")
     begins = {m.lane for m in marks if m.lane >= 0 and m.start_line == line} - waiting
     margin = _margin(marks, lanes, line, waiting, begins)
-    rows: list[Row] = [[number, *margin, (shown_source(view.text, isolating=isolating), "")]]
+    rows: list[Row] = [[number, *margin, (shown_source(view.text, direction=direction), "")]]
     beside = _margin(marks, lanes, line, waiting)
     singles = [m for m in marks if m.lane < 0 and m.start_line == line]
-    rows.extend([empty, *beside, *row] for row in _single_rows(singles, view, isolating))
+    rows.extend([empty, *beside, *row] for row in _single_rows(singles, view, direction))
     for mark in sorted(hanging, key=lambda m: m.lane):
         rows.append([empty, *_stroke(marks, lanes, line, waiting, mark, view.cell(mark.start_column), "")])
         waiting -= {mark.lane}
@@ -188,7 +197,7 @@ def _line_rows(
     ending = [m for m in marks if m.lane >= 0 and m.end_line == line]
     for mark in sorted(ending, key=lambda m: -m.lane):
         target = max(view.cell(mark.end_column) - 1, 0)
-        words = shown_words(mark.text, isolating=isolating)
+        words = shown_words(mark.text, direction=direction)
         rows.append([empty, *_stroke(marks, lanes, line, closed, mark, target, words)])
         closed |= {mark.lane}
     return rows
@@ -233,7 +242,7 @@ def _stroke(
     return [*row, (f"{lead}{bar}{pointer}{' ' if words else ''}{words}", mark.style)]
 
 
-def _single_rows(marks: list[_Mark], view: _View, isolating: bool) -> list[Row]:
+def _single_rows(marks: list[_Mark], view: _View, direction: Direction) -> list[Row]:
     """Underlines of the labels in one line, the text of the last beside it, the others hanging below."""
     if not marks:
         return []
@@ -251,7 +260,7 @@ def _single_rows(marks: list[_Mark], view: _View, isolating: bool) -> list[Row]:
         beside: list[_Mark] = []
     else:
         beside = [last]
-        underline.append((" " + shown_words(last.text, isolating=isolating), last.style))
+        underline.append((" " + shown_words(last.text, direction=direction), last.style))
     hanging = [m for m in named if m not in beside]
     rows = [underline]
     if hanging:
@@ -262,7 +271,7 @@ def _single_rows(marks: list[_Mark], view: _View, isolating: bool) -> list[Row]:
         left = [m for m in hanging if places[id(m)][0] < start]
         row = _connectors(left, places)
         row.append((" " * (start - sum(len(text) for text, _ in row)), ""))
-        row.append((shown_words(mark.text, isolating=isolating), mark.style))
+        row.append((shown_words(mark.text, direction=direction), mark.style))
         rows.append(row)
     return rows
 

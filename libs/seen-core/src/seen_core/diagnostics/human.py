@@ -12,13 +12,14 @@ from seen_core.diagnostics.frame import (
     Row,
     gutter_width,
     line_text,
+    shown_file,
     shown_source,
     shown_words,
     source_frame,
 )
-from seen_core.diagnostics.messages import Messages
+from seen_core.diagnostics.messages import Direction, Messages
 from seen_core.diagnostics.model import Diagnostic, Edit, Fix, Label, Severity
-from seen_core.diagnostics.width import show_line
+from seen_core.diagnostics.width import display_width, show_line
 from seen_core.source import SourceFile
 
 _STYLES = {
@@ -41,7 +42,7 @@ def print_human(
     *,
     stream: TextIO,
     coloured: bool,
-    isolating: bool,
+    direction: Direction,
 ) -> None:
     """Print every diagnostic and the summary line to `stream`."""
     console = Console(
@@ -55,11 +56,11 @@ def print_human(
         soft_wrap=True,
     )
     for diagnostic in diagnostics:
-        for row in _diagnostic_rows(diagnostic, messages, isolating):
+        for row in _diagnostic_rows(diagnostic, messages, direction):
             console.print(_text(row))
         console.print()
     if diagnostics:
-        console.print(_text(_summary(diagnostics, messages)))
+        console.print(_text(_summary(diagnostics, messages, direction)))
 
 
 def _text(row: Row) -> Text:
@@ -70,24 +71,24 @@ def _text(row: Row) -> Text:
     return text
 
 
-def _diagnostic_rows(diagnostic: Diagnostic, messages: Messages, isolating: bool) -> list[Row]:
+def _diagnostic_rows(diagnostic: Diagnostic, messages: Messages, direction: Direction) -> list[Row]:
     severity = diagnostic.severity.value
-    word = shown_words(messages.sentence(severity), isolating=isolating)
-    message = shown_words(messages.message(diagnostic), isolating=isolating)
+    word = shown_words(messages.sentence(severity), direction=direction)
+    message = shown_words(messages.message(diagnostic), direction=direction)
     rows: list[Row] = [[(f"{word}[{diagnostic.code}]", severity), (f": {message}", "bold")]]
     edits = [edit for fix in diagnostic.fixes for edit in fix.edits]
     pointed = [*diagnostic.labels, *(Label(edit.file, edit.span) for edit in edits)]
     gutter = gutter_width(pointed)
-    rows.extend(_frames(diagnostic, messages, gutter, isolating))
+    rows.extend(_frames(diagnostic, messages, gutter, direction))
     for note in diagnostic.notes:
-        rows.extend(_remark("note", messages.sentence(note), messages, gutter, isolating))
+        rows.extend(_remark("note", messages.sentence(note), messages, gutter, direction))
     for fix in diagnostic.fixes:
-        rows.extend(_remark("help", messages.sentence(fix.title), messages, gutter, isolating))
-        rows.extend(_fix_rows(fix, diagnostic, gutter, isolating))
+        rows.extend(_remark("help", messages.sentence(fix.title), messages, gutter, direction))
+        rows.extend(_fix_rows(fix, diagnostic, gutter, direction))
     return rows
 
 
-def _frames(diagnostic: Diagnostic, messages: Messages, gutter: int, isolating: bool) -> list[Row]:
+def _frames(diagnostic: Diagnostic, messages: Messages, gutter: int, direction: Direction) -> list[Row]:
     """One frame a file, that of the first label first."""
     by_file: dict[str, list[Label]] = {}
     for label in diagnostic.labels:
@@ -97,50 +98,49 @@ def _frames(diagnostic: Diagnostic, messages: Messages, gutter: int, isolating: 
     for name, labels in by_file.items():
         place = labels[0].file.locate(labels[0].span.start)
         arrow = ":::" if rows else "-->"
-        position = f"{shown_words(name, isolating=isolating)}:{place.line}:{place.column}"
+        position = f"{shown_file(name, direction=direction)}:{place.line}:{place.column}"
         rows.append([(" " * gutter + arrow + " ", "gutter"), (position, "")])
         rows.append([(" " * gutter + " |", "gutter")])
         drawn = [
             (label, messages.sentence(label.text), severity if label.primary else "secondary")
             for label in labels
         ]
-        rows.extend(source_frame(labels[0].file, drawn, gutter=gutter, isolating=isolating))
+        rows.extend(source_frame(labels[0].file, drawn, gutter=gutter, direction=direction))
     if rows and (diagnostic.notes or diagnostic.fixes):
         rows.append([(" " * gutter + " |", "gutter")])
     return rows
 
 
-def _remark(kind: str, text: str, messages: Messages, gutter: int, isolating: bool) -> list[Row]:
-    word = shown_words(messages.sentence(kind), isolating=isolating)
+def _remark(kind: str, text: str, messages: Messages, gutter: int, direction: Direction) -> list[Row]:
+    word = shown_words(messages.sentence(kind), direction=direction)
     first, *rest = text.split("\n")
     rows: list[Row] = [
         [
             (" " * gutter + " = ", "gutter"),
             (f"{word}: ", kind),
-            (shown_words(first, isolating=isolating), ""),
+            (shown_words(first, direction=direction), ""),
         ]
     ]
-    indent = " " * (gutter + 3 + len(kind) + 2)
-    rows.extend([(indent, ""), (shown_words(line, isolating=isolating), "")] for line in rest)
+    indent = " " * (gutter + 3 + display_width(messages.sentence(kind)) + 2)
+    rows.extend([(indent, ""), (shown_words(line, direction=direction), "")] for line in rest)
     return rows
 
 
-def _summary(diagnostics: Sequence[Diagnostic], messages: Messages) -> Row:
+def _summary(diagnostics: Sequence[Diagnostic], messages: Messages, direction: Direction) -> Row:
     errors = sum(d.severity is Severity.ERROR for d in diagnostics)
     warnings = len(diagnostics) - errors
     row: Row = []
-    if errors:
-        row.append((messages.count(errors, "error"), "error"))
-    if warnings:
-        row.extend([(", ", "")] if errors else [])
-        row.append((messages.count(warnings, "warning"), "warning"))
+    for number, noun in ((errors, "error"), (warnings, "warning")):
+        if number:
+            row.extend([(", ", "")] if row else [])
+            row.append((shown_words(messages.count(number, noun), direction=direction), noun))
     return row
 
 
 # ---------------------------------------------------------------- fixes as a diff
 
 
-def _fix_rows(fix: Fix, diagnostic: Diagnostic, gutter: int, isolating: bool) -> list[Row]:
+def _fix_rows(fix: Fix, diagnostic: Diagnostic, gutter: int, direction: Direction) -> list[Row]:
     by_file: dict[str, list[Edit]] = {}
     for edit in fix.edits:
         by_file.setdefault(edit.file.name, []).append(edit)
@@ -149,12 +149,12 @@ def _fix_rows(fix: Fix, diagnostic: Diagnostic, gutter: int, isolating: bool) ->
     for name, edits in by_file.items():
         rows.append([(" " * gutter + " |", "gutter")])
         if name != home:
-            rows[-1:] = [[(" " * gutter + "::: ", "gutter"), (shown_words(name, isolating=isolating), "")]]
-        rows.extend(_file_diff(edits[0].file, edits, gutter, isolating))
+            rows[-1:] = [[(" " * gutter + "::: ", "gutter"), (shown_file(name, direction=direction), "")]]
+        rows.extend(_file_diff(edits[0].file, edits, gutter, direction))
     return rows
 
 
-def _file_diff(file: SourceFile, edits: Sequence[Edit], gutter: int, isolating: bool) -> list[Row]:
+def _file_diff(file: SourceFile, edits: Sequence[Edit], gutter: int, direction: Direction) -> list[Row]:
     """Lines that go and lines that come, group of neighbouring edits by group."""
     rows: list[Row] = []
     shift = 0
@@ -167,9 +167,9 @@ def _file_diff(file: SourceFile, edits: Sequence[Edit], gutter: int, isolating: 
         end = _common(before[start:][::-1], after[start:][::-1])
         removed, added = before[start : len(before) - end], after[start : len(after) - end]
         number = first + start + 1
-        rows.extend(_diff_row(number + i, "-", text, gutter, isolating) for i, text in enumerate(removed))
+        rows.extend(_diff_row(number + i, "-", text, gutter, direction) for i, text in enumerate(removed))
         number += shift
-        rows.extend(_diff_row(number + i, "+", text, gutter, isolating) for i, text in enumerate(added))
+        rows.extend(_diff_row(number + i, "+", text, gutter, direction) for i, text in enumerate(added))
         shift += len(after) - len(before)
     return rows
 
@@ -211,8 +211,8 @@ def _common(left: Sequence[str], right: Sequence[str]) -> int:
     return count
 
 
-def _diff_row(number: int, sign: str, text: str, gutter: int, isolating: bool) -> Row:
-    shown = shown_source(show_line(text).text, isolating=isolating)
+def _diff_row(number: int, sign: str, text: str, gutter: int, direction: Direction) -> Row:
+    shown = shown_source(show_line(text).text, direction=direction)
     return [
         (f"{number:>{gutter}} ", "gutter"),
         (f"{sign} {shown}", "removed" if sign == "-" else "added"),

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from seen_core.diagnostics.model import Diagnostic
+from seen_core.diagnostics.width import has_right_to_left, isolate, visible_text
 
 _LIST = re.compile(r"(, | or )")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -18,11 +20,17 @@ _WORDS = frozenset({"how"})
 """Places for a word that is said of something, never for a name."""
 
 
+Direction = Literal["", "ltr", "rtl"]
+"""That of the reader's language on a terminal that takes isolates; empty where the output takes none."""
+
+
 class Messages:
     """Sentences of one language; an empty table gives English."""
 
-    def __init__(self, table: Mapping[str, str]) -> None:
+    def __init__(self, table: Mapping[str, str], direction: Direction | None = None) -> None:
         self._table = table
+        self._direction = direction
+        """How the output treats text that is written from right to left; None: as data, for programs."""
         self._patterns: dict[str, list[tuple[int, re.Pattern[str], str]]] | None = None
 
     def message(self, diagnostic: Diagnostic) -> str:
@@ -30,15 +38,18 @@ class Messages:
         arguments = {name: self._argument(name, value) for name, value in diagnostic.arguments.items()}
         template = self._table.get(diagnostic.template)
         if template is not None:
-            return _fill(template, arguments) or diagnostic.message
+            filled = _fill(template, arguments)
+            return filled if filled is not None else self._as_is(diagnostic.message)
         english = _fill(diagnostic.template, diagnostic.arguments) or diagnostic.template
-        said = self.sentence(english)
-        return said if said != english else _fill(diagnostic.template, arguments) or english
+        return self._translated(english) or _fill(diagnostic.template, arguments) or self._as_is(english)
 
     def sentence(self, text: str) -> str:
         """Return a label, note or title in this language, or as it is where the pack has none."""
+        return self._translated(text) or self._as_is(text)
+
+    def _translated(self, text: str) -> str | None:
         if not self._table or not text:
-            return text
+            return None
         exact = self._table.get(text)
         if exact is not None:
             return exact
@@ -48,8 +59,8 @@ class Messages:
                 piece in self._table for name, piece in found.groupdict().items() if name in _WORDS
             ):
                 pieces = {name: self._argument(name, piece) for name, piece in found.groupdict().items()}
-                return _fill(translation, pieces) or text
-        return text
+                return _fill(translation, pieces)
+        return None
 
     def count(self, number: int, noun: str) -> str:
         """Say `1 error`, `2 errors`; the pack translates `{count} error` and `{count} errors`."""
@@ -62,14 +73,25 @@ class Messages:
         A single word may be a name of the program, but for the places that hold a word of the message.
         """
         if " " not in value:
-            return self._table.get(value, value) if name in _WORDS else value
+            word = self._table.get(value) if name in _WORDS else None
+            return word or self._part(value)
         if not self._table:
-            return value
+            return self._part(value)
         pieces = _LIST.split(value)
         if not all(piece in self._table or piece.startswith("`") for piece in pieces[::2]):
             return self.sentence(value)
         joined = {" or ": f" {self._table.get('or', 'or')} "}
-        return "".join(joined.get(piece) or self._table.get(piece, piece) for piece in pieces)
+        return "".join(joined.get(piece) or self._table.get(piece) or self._part(piece) for piece in pieces)
+
+    def _part(self, text: str) -> str:
+        """Make a part of the program fit to stand in a sentence; it may be written the other way round."""
+        text = self._as_is(text)
+        apart = self._direction == "rtl" or (self._direction and has_right_to_left(text))
+        return isolate(text) if apart else text
+
+    def _as_is(self, text: str) -> str:
+        """Return text in which nothing can drive a terminal, where it goes to one."""
+        return text if self._direction is None else visible_text(text)
 
     def _candidates(self, text: str) -> list[tuple[re.Pattern[str], str]]:
         """Return templates with places that could have given `text`: those that say most come first."""

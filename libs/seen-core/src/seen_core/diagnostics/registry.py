@@ -5,6 +5,7 @@ Every code has a page, `pages/<code>.md`; packs may bring `pages/<language>/<cod
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
@@ -74,6 +75,7 @@ _TITLES = {
     "E0226": "unknown annotation argument or wrong use of an annotation",
     "E0227": "feature not available in this release",
     "E0228": "error thrown where none may be",
+    "E0229": "constant that cannot be computed",
     "E0301": "use after move",
     "E0302": "change while borrowed",
     "E0303": "assignment to an immutable binding",
@@ -151,10 +153,8 @@ def _with_title(page: str, code: str, language: str) -> str:
     from seen_core.source.pack import builtin_pack  # packs report their own mistakes as diagnostics
 
     title = CODES[code].title
-    try:
+    with suppress(SeenError):  # English will do
         title = builtin_pack(language).messages.get(title, title)
-    except SeenError:  # English will do
-        pass
     _, _, rest = page.partition("\n")
     return f"# {code}: {title}\n{rest}"
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
-from seen_core.diagnostics.messages import Messages
+from seen_core.diagnostics.messages import Direction, Messages
 from seen_core.diagnostics.model import Diagnostic, SeenError
 
 MESSAGE_FORMATS = ("human", "json", "sarif")
@@ -34,7 +34,7 @@ def render(
     elif message_format == "sarif":
         _write_sarif(diagnostics, Messages(_table(language)), stdout, version)
     elif diagnostics:
-        _write_human(diagnostics, color, _table(language), stderr)
+        _write_human(diagnostics, color, language, stderr)
 
 
 def use_color(color: str, stream: TextIO, environment: Mapping[str, str] | None = None) -> bool:
@@ -50,18 +50,29 @@ def use_color(color: str, stream: TextIO, environment: Mapping[str, str] | None 
 # Each format is imported when it is asked for: rich costs 40 ms, and JSON needs none of it.
 
 
-def _write_human(
-    diagnostics: Sequence[Diagnostic], color: str, table: Mapping[str, str], stream: TextIO
-) -> None:
+def _write_human(diagnostics: Sequence[Diagnostic], color: str, language: str, stream: TextIO) -> None:
     from seen_core.diagnostics.human import print_human
 
+    direction = _direction(language, stream)
     print_human(
         diagnostics,
-        Messages(table),
+        Messages(_table(language), direction),
         stream=stream,
         coloured=use_color(color, stream),
-        isolating=stream.isatty(),
+        direction=direction,
     )
+
+
+def _direction(language: str, stream: TextIO) -> Direction:
+    """Return the direction of a language, for a terminal that shows Unicode and obeys isolates."""
+    if not stream.isatty() or os.environ.get("TERM") in ("dumb", "linux") or _ascii_only(stream):
+        return ""
+    from seen_core.source.pack import builtin_pack  # as below
+
+    try:
+        return builtin_pack(language).direction
+    except SeenError:
+        return "ltr"
 
 
 def _write_json(diagnostics: Sequence[Diagnostic], messages: Messages, stream: TextIO) -> None:

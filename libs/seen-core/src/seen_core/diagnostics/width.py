@@ -13,6 +13,7 @@ from typing import NamedTuple
 TAB_CELLS = 4
 """A tab is shown as this many spaces, wherever it stands."""
 
+RIGHT_TO_LEFT_ISOLATE = "\u2067"
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 
@@ -87,12 +88,17 @@ def has_right_to_left(text: str) -> bool:
     """Tell whether `text` has letters that are written from right to left."""
     if text.isascii():
         return False
-    return any(unicodedata.bidirectional(c) in ("R", "AL", "RLE", "RLO", "RLI") for c in text)
+    return any(unicodedata.bidirectional(c) in ("R", "AL", "AN", "RLE", "RLO", "RLI") for c in text)
 
 
-def isolate(text: str) -> str:
-    """Wrap `text` so that its direction touches nothing around it."""
-    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+def isolate(text: str, direction: str = "") -> str:
+    """Wrap `text` so that its direction touches nothing around it; its own letters say which it is.
+
+    A sentence of a language that is written from right to left says so itself (`rtl`): it may begin with
+    a name that is not.
+    """
+    begin = RIGHT_TO_LEFT_ISOLATE if direction == "rtl" else FIRST_STRONG_ISOLATE
+    return f"{begin}{text}{POP_ISOLATE}"
 
 
 def _cells(line: str, index: int) -> int:
