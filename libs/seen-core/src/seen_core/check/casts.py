@@ -85,9 +85,13 @@ def can_hold(context: Context, source: t.Type, target: t.Type) -> bool:
         return True
     if isinstance(source, t.Nullable):
         return can_hold(context, source.inner, target)
-    if not isinstance(source, t.Nominal) or not isinstance(target, t.Nominal):
+    if not isinstance(source, t.Nominal):
         return False
     kind = context.program.kind(source)
+    if isinstance(target, t.Parameter):
+        return kind == "interface" or (kind == "class" and context.program.type_info(source.name).open)
+    if not isinstance(target, t.Nominal):
+        return False
     if kind == "interface":
         return (
             context.program.kind(target) in ("interface", "class")
