@@ -40,6 +40,7 @@ _KNOWN = {
     "symbol": _Known("text", True, _FUNCTIONS),
     "link": _Known("text", True),
     "main": _Known("", False, _FUNCTIONS),
+    "flags": _Known("", False, _TYPES),
     "cold": _Known("", False, _FUNCTIONS),
     "noinline": _Known("", False, _FUNCTIONS),
     "fastmath": _Known("", False, _FUNCTIONS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seen_core.check import hir, implementations
@@ -15,7 +15,7 @@ from seen_core.check.dispatch import as_syntax, check, check_place
 from seen_core.check.members import Candidate
 from seen_core.check.places import as_place, is_place
 from seen_core.check.repairs import without_call
-from seen_core.check.scope import Scope
+from seen_core.check.scope import Scope, type_count_template
 from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
 from seen_core.check.signatures_from_ast import (
     constructor,
@@ -25,6 +25,7 @@ from seen_core.check.signatures_from_ast import (
 )
 from seen_core.check.suggest import Help, near_names
 from seen_core.check.unchecked import require_unsafe_call
+from seen_core.diagnostics import Label
 from seen_core.resolve import Entity
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -54,6 +55,13 @@ def signature_of(context: Context, candidate: Candidate) -> Signature:
 
 def declared_signature(program: Program, info: FunctionInfo, entity: Entity) -> Signature:
     """Return the signature of a declared function or property without its receiver."""
+    known = program.call_signatures.get(info.name)
+    if known is None or known.info is not info:
+        program.call_signatures[info.name] = known = _declared_signature(program, info, entity)
+    return known
+
+
+def _declared_signature(program: Program, info: FunctionInfo, entity: Entity) -> Signature:
     skip = 1 if info.kind == "method" else 0
     defaults: tuple[ast.Expression | None, ...] = ()
     if isinstance(entity.node, ast.Function):
@@ -132,7 +140,9 @@ def place_arguments(signature: Signature, arguments: tuple[ast.Argument, ...]) -
             position += 1
         if position >= len(parameters):
             return ArgumentProblem(
-                "{function} takes {expected} arguments, {found} given",
+                "{function} takes one argument, {found} given"
+                if len(parameters) == 1
+                else "{function} takes {expected} arguments, {found} given",
                 argument.span,
                 {
                     "function": signature.shown,
@@ -277,7 +287,7 @@ def require_bounds(
             found = _bound_now(context, argument, wanted)
             if found:
                 continue
-            context.shared.obligations.append(_bound_check(context, span, argument, wanted))
+            context.shared.obligations.append(_bound_check(context, span, argument, wanted, parameter))
 
 
 def _require_where(context: Context, span: Span, entity: Entity, mapping: dict[t.Parameter, t.Type]) -> None:
@@ -297,32 +307,36 @@ def _bound_now(context: Context, argument: t.Type, wanted: t.Type) -> bool:
         return False
     if implementations.is_open(context.program, argument, wanted):
         return False
-    found = _implements(context, argument, wanted)
+    found = satisfies(context.program, argument, wanted)
     return found is not None and context.inference.unify(found, wanted)
 
 
-def _implements(context: Context, argument: t.Type, wanted: t.Nominal) -> t.Nominal | None:
-    if context.program.kind(wanted) == "class":
+def satisfies(program: Program, argument: t.Type, wanted: t.Nominal) -> t.Nominal | None:
+    """Return the interface or class of a bound with the arguments with which a type has it."""
+    if program.kind(wanted) == "class":
         here = argument if isinstance(argument, t.Nominal) else None
         while here is not None and here.name != wanted.name:
-            here = context.program.superclass(here)
+            here = program.superclass(here)
         return here
-    return implementations.interface_of(context.program, argument, wanted.name, wanted)
+    return implementations.interface_of(program, argument, wanted.name, wanted)
 
 
-def _bound_check(context: Context, span: Span, argument: t.Type, wanted: t.Type) -> Callable[[], None]:
+def _bound_check(
+    context: Context, span: Span, argument: t.Type, wanted: t.Type, parameter: t.Parameter | None = None
+) -> Callable[[], None]:
     def verify() -> None:
         type_, bound = context.resolve(argument), context.resolve(wanted)
         if isinstance(type_, t.Unknown | t.Erroneous) or not isinstance(bound, t.Nominal):
             return
-        found = _implements(context, type_, bound)
+        found = satisfies(context.program, type_, bound)
         if found is None or not context.inference.unify(found, bound):
             context.report(
                 "E0215",
                 "{type} does not implement {interface}",
                 span,
                 label=f"needs {bound}",
-                notes=_bound_notes(context, type_, bound),
+                notes=bound_notes(context.program, type_, bound),
+                others=bound_places(context.program, parameter, bound),
                 type=str(type_),
                 interface=str(bound),
             )
@@ -330,13 +344,28 @@ def _bound_check(context: Context, span: Span, argument: t.Type, wanted: t.Type)
     return verify
 
 
-def _bound_notes(context: Context, type_: t.Type, bound: t.Nominal) -> tuple[str, ...]:
+def bound_notes(program: Program, type_: t.Type, bound: t.Nominal) -> tuple[str, ...]:
+    """Say how a type comes to satisfy a bound."""
     short = str(bound)
     if isinstance(type_, t.Parameter):
         return (f"ask for it where the parameter is declared: `{type_}: {short}`",)
-    if short in ("Eq", "Hash", "Ord", "Debug", "Clone", "Default") and context.program.kind(type_):
+    if program.kind(bound) == "class":
+        return (f"give {bound} itself or a class that extends it",)
+    if isinstance(type_, t.Nullable) and implementations.interface_of(program, type_.inner, bound.name):
+        return (f"{type_.inner} does, but this may be null: test for null first, or use `?:`",)
+    if short == "Display" and program.kind(type_) in ("struct", "class"):
+        return (f"write `@derive(Debug)` before the declaration of {type_}, or `impl Display for {type_}`",)
+    if short in ("Eq", "Hash", "Ord", "Debug", "Clone", "Default") and program.kind(type_):
         return (f"write `@derive({short})` before the declaration of {type_}, or `impl {short} for {type_}`",)
     return (f"write `impl {short} for {type_} {{ … }}`",)
+
+
+def bound_places(program: Program, parameter: t.Parameter | None, bound: t.Nominal) -> tuple[Label, ...]:
+    """Point at a bound in the program's own declarations."""
+    place = program.bound_place(parameter, bound.name) if parameter is not None else None
+    if place is None or place[0].module.startswith("std."):
+        return ()
+    return (Label(*place, "asked for here", primary=False),)
 
 
 # ---------------------------------------------------------------- arguments
@@ -446,7 +475,23 @@ def _argument(
     if parameter.mode == "inout":
         place = as_place(context, check_place(context, node, type_), argument=parameter.name)
         return coerce(context, place, type_)
-    return check_as(context, node, type_)
+    count = len(context.program.diagnostics)
+    value = check_as(context, node, type_)
+    _name_parameter(context, count, node.span, parameter, type_)
+    return value
+
+
+def _name_parameter(
+    context: Context, count: int, span: Span, parameter: ParameterInfo, type_: t.Type
+) -> None:
+    """Add which parameter it is for to the report that an argument does not fit."""
+    diagnostics = context.program.diagnostics
+    file = context.scope.module.file
+    for index in range(count, len(diagnostics)):
+        one = diagnostics[index]
+        if one.code == "E0203" and one.labels[0].span == span and one.labels[0].file is file:
+            note = f"the parameter `{parameter.name}` takes {context.resolve(type_)}"
+            diagnostics[index] = replace(one, notes=(note, *one.notes))
 
 
 def _spread(context: Context, span: Span, given: list[ast.Argument], type_: t.Nominal) -> hir.Expression:
@@ -586,7 +631,7 @@ def construct(
         if len(explicit) != len(info.parameters):
             context.report(
                 "E0219",
-                "{name} takes {expected} type arguments, {found} given",
+                type_count_template(len(info.parameters)),
                 node.span,
                 name=entity.simple,
                 expected=str(len(info.parameters)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from seen_core.check import (
     associated,
@@ -19,7 +20,7 @@ from seen_core.check import (
     throwing,
 )
 from seen_core.check import types as t
-from seen_core.check.scope import Scope, resolve_type
+from seen_core.check.scope import Scope, find_type, resolve_type
 from seen_core.check.signatures import (
     FieldInfo,
     FunctionInfo,
@@ -32,6 +33,9 @@ from seen_core.resolve import Entity, Module, ModuleTable, Owner
 from seen_core.resolve.lookup import PRELUDE
 from seen_core.source import SourceFile, Span
 from seen_core.syntax import ast
+
+if TYPE_CHECKING:
+    from seen_core.check.calls import Signature
 
 
 class Program:
@@ -54,6 +58,8 @@ class Program:
         self._incomplete = 0
         """Types that are being worked out; what is asked meanwhile is not remembered."""
         self._local_scopes: dict[str, Scope] = {}
+        self.call_signatures: dict[str, Signature] = {}
+        """What calls of declared functions need, by name."""
         self.asked_while_inferred: set[str] = set()
         """Functions whose result was asked for while it was inferred from their body."""
         self.property_of_setter: dict[str, Entity] = {}
@@ -69,6 +75,8 @@ class Program:
         self._defaults: dict[t.Parameter, tuple[Scope, ast.TypeArgument]] = {}
         self._projected: dict[str, tuple[ast.TypeParameter, ...]] = {}
         self._type_parameters: dict[str, tuple[t.Parameter, ...]] = {}
+        self.bounded_types: list[tuple[Module, Span, t.Nominal]] = []
+        """Types of the program itself that are named with arguments whose bounds are to be checked."""
         self.associated: dict[str, tuple[ast.TypeParameter, ...]] = {}
         """The types that go with an interface."""
         self._known: dict[str, str] = {}
@@ -90,6 +98,8 @@ class Program:
         """What may throw where nobody expects it, with the body that it stands in."""
         self.broken_derives: set[tuple[str, str]] = set()
         """Types and interfaces that they asked to derive in vain: reported once, where they ask."""
+        self.local_constants: list[tuple[Module, str, hir.Expression]] = []
+        """The constants in bodies, with their names and values."""
         self.overriding: list[tuple[Entity, Entity]] = []
         """Methods of the package, each with a method of a superclass or interface that it stands for."""
         self.deriving: set[tuple[t.Nominal, str]] = set()
@@ -198,6 +208,16 @@ class Program:
         if extra is not None:
             return (*extra, *self._own_bounds(parameter))
         return self._own_bounds(parameter) if resolved is None else resolved
+
+    def bound_place(self, parameter: t.Parameter, interface: str) -> tuple[SourceFile, Span] | None:
+        """Return where a bound of a type parameter is written."""
+        scope, nodes = self._bounds.get(parameter, (None, ()))
+        for node in nodes:
+            if scope is not None and isinstance(node, ast.NamedType):
+                entity = find_type(self, scope, node.path)
+                if entity is not None and entity.name == interface:
+                    return scope.module.file, node.span
+        return None
 
     def _own_bounds(self, parameter: t.Parameter) -> tuple[t.Nominal, ...]:
         resolved = self._resolved_bounds.get(parameter)
@@ -578,6 +598,13 @@ class Program:
         return self._extension_interfaces[id(owner)]
 
     # ------------------------------------------------------------ names the compiler knows
+
+    def uses_weak(self) -> bool:
+        """Tell whether the word for weak references occurs in the program."""
+        modules = (module for module in self.table.loaded if module.package != "std")
+        return any(
+            word in module.file.text for module in modules for word in module.pack.keywords.get("weak", ())
+        )
 
     def known(self, role: str) -> str:
         """Return the qualified name of what std marks with `@lang("role")`."""

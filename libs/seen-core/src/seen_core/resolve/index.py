@@ -124,6 +124,10 @@ def index_type(
     prefix: str,
 ) -> Entity:
     """Declare a type in a module, or as a member of another type."""
+    if isinstance(node, ast.EnumDeclaration) and any(a.name == "flags" for a in node.header.annotations):
+        from seen_core.resolve.flags import flags_struct  # rare: it would only slow the start down
+
+        node = flags_struct(node)
     builtin = any(annotation.name == "builtin" for annotation in node.header.annotations)
     qualified = node.name if builtin else f"{prefix}.{node.name}"
     kind = "alias" if isinstance(node, ast.TypeAlias) else "type"
