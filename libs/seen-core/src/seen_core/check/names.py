@@ -27,13 +27,15 @@ from seen_core.check.repairs import safe_member
 from seen_core.check.scope import find_type
 from seen_core.check.scope import instantiate as instantiate_type
 from seen_core.check.signatures import FunctionReference
-from seen_core.check.suggest import VALUE_ROLES, help_with, how_to_declare, missing_import, near_names
+from seen_core.check.suggest import VALUE_ROLES, Help, help_with, how_to_declare, missing_import, near_names
 from seen_core.check.variants import any_variant, expected_variant, plain_variant, variant_index
 from seen_core.check.visibility import check_ambiguous_variant, enums_in_reach, look_into, look_up
 from seen_core.resolve import Entity, Module
 from seen_core.source import Span
 from seen_core.syntax import ast
 
+_FEW = 8
+"""So many members are all named in a message."""
 _Use = Callable[[hir.Expression], hir.Expression]
 Static = Module | Entity | t.Parameter
 """What a path can name that is not a value."""
@@ -580,6 +582,8 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
         return context.error(node.span)
     known = member_names(context, resolved)
     advice = help_with(context.scope.module, node.name_span, node.name, "member", known)
+    if not advice and 0 < len(known) <= _FEW:
+        advice = Help((f"it has {', '.join(f'`{name}`' for name in sorted(known))}",))
     context.report(
         "E0204",
         "{type} has no member {name}",

@@ -220,7 +220,10 @@ def _named(program: Program, scope: Scope, node: ast.NamedType) -> t.Type:
         check_type_name(program, scope.module, name, entity, node.span)
     else:
         check_hidden(program, scope.module, entity, node.span)
-    return instantiate(program, scope, entity, arguments, node.span, named)
+    type_ = instantiate(program, scope, entity, arguments, node.span, named)
+    if arguments and isinstance(type_, t.Nominal) and scope.module.package != "std":
+        program.bounded_types.append((scope.module, node.span, type_))
+    return type_
 
 
 def replace_path(node: ast.NamedType) -> ast.NamedType:
@@ -312,11 +315,22 @@ def _wrong_kind(
     return t.ERRONEOUS
 
 
+def type_count_template(expected: int) -> str:
+    """Return the sentence about a wrong number of type arguments."""
+    match expected:
+        case 0:
+            return "{name} takes no type arguments, {found} given"
+        case 1:
+            return "{name} takes one type argument, {found} given"
+        case _:
+            return "{name} takes {expected} type arguments, {found} given"
+
+
 def _wrong_count(program: Program, scope: Scope, span: Span, name: str, expected: int, found: int) -> t.Type:
     program.report(
         scope.module,
         "E0219",
-        "{name} takes {expected} type arguments, {found} given",
+        type_count_template(expected),
         span,
         arguments={"name": name, "expected": str(expected), "found": str(found)},
     )

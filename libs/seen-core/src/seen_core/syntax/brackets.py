@@ -111,7 +111,8 @@ class _Repair:
     def close(self, opener: int, limit: int, silent: bool) -> None:
         token = self.tokens[opener]
         if not silent:
-            self.errors.report("E0105", "this bracket is never closed", token.start, token.end)
+            missing = f"`{_CLOSER_OF[token.kind]}` is missing"
+            self.errors.report("E0105", "this bracket is never closed", token.start, token.end, text=missing)
         place = self.place(opener, limit)
         offset = self.tokens[place].start
         self.added.setdefault(place, []).append(Token(_CLOSER_OF[token.kind], "", offset, offset))

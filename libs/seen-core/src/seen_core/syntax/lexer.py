@@ -156,7 +156,8 @@ def _lex_special(
     if character == '"' or text[begin : begin + 2] in ('r"', 'b"'):
         finish, closed = string_end(text, begin, stop)
         if not closed:
-            errors.report("E0102", "this string is not closed", begin, min(begin + 1, stop))
+            note = 'text ends with `"` on its line; between `"""` and `"""` it goes over several'
+            errors.report("E0102", "this string is not closed", begin, min(begin + 1, stop), notes=(note,))
         tokens.append(Token("STRING", text[begin:finish], begin, finish))
         return finish
     if text.startswith("///", begin):

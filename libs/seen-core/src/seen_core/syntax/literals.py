@@ -30,13 +30,21 @@ _FLOAT = re.compile(
 _BASES = {"hex": 16, "oct": 8, "bin": 2, "dec": 10}
 
 
+_ESCAPES = "escapes are `\\n`, `\\t`, `\\r`, `\\0`, `\\\\`, `\\\"`, `\\'`, `\\{`, `\\$` and `\\u{1F600}`"
+_DIGITS = {
+    "0x": "`0x` is followed by the digits 0 to 9 and a to f",
+    "0o": "`0o` is followed by the digits 0 to 7",
+    "0b": "`0b` is followed by the digits 0 and 1",
+}
+
+
 def int_literal(b: Builder, span: Span, token: Token) -> ast.Expression:
     text = token[1]
     if text.isdigit() and len(text) < 4000:
         return ast.IntLiteral(span, int(text))
     match = _INT.fullmatch(text)
     if match is None or len(text) > 4000:
-        b.errors.report("E0104", "`{text}` is not a number", *span, arguments={"text": text[:40]})
+        _report_number(b, span, text)
         return ast.IntLiteral(span, 0)
     base = next(name for name in _BASES if match[name] is not None)
     return ast.IntLiteral(span, int(match[base].replace("_", ""), _BASES[base]), match["suffix"] or "")
@@ -45,7 +53,7 @@ def int_literal(b: Builder, span: Span, token: Token) -> ast.Expression:
 def float_literal(b: Builder, span: Span, token: Token) -> ast.Expression:
     match = _FLOAT.fullmatch(token[1])
     if match is None:
-        b.errors.report("E0104", "`{text}` is not a number", *span, arguments={"text": token[1][:40]})
+        _report_number(b, span, token[1])
         return ast.FloatLiteral(span, 0.0)
     return ast.FloatLiteral(span, float(match["value"].replace("_", "")), match["suffix"] or "")
 
@@ -56,6 +64,13 @@ def int_negative(b: Builder, span: Span, token: Token) -> ast.Expression:
 
 def float_negative(b: Builder, span: Span, token: Token) -> ast.Expression:
     return ast.Unary(span, "-", float_literal(b, token_span(token), token))
+
+
+def _report_number(b: Builder, span: Span, text: str) -> None:
+    note = _DIGITS.get(
+        text[:2].lower(), "a name cannot begin with a digit; suffixes are types such as `u8`, `f32`"
+    )
+    b.errors.report("E0104", "`{text}` is not a number", *span, arguments={"text": text[:40]}, notes=(note,))
 
 
 def char_literal(b: Builder, span: Span, token: Token) -> ast.Expression:
@@ -113,7 +128,9 @@ def _parts(b: Builder, span: Span) -> tuple[str | ast.Interpolation, ...]:
             arguments = {"text": b.text[part.start : part.end]}
             place = Span(part.start, part.start)
             fixes = b.errors.fix("write `\\\\` for a backslash", (place, "\\"), certain=False)
-            b.errors.report("E0109", template, part.start, part.end, arguments=arguments, fixes=fixes)
+            b.errors.report(
+                "E0109", template, part.start, part.end, arguments=arguments, notes=(_ESCAPES,), fixes=fixes
+            )
             continue
         if parts and isinstance(parts[-1], str):
             parts[-1] += part
