@@ -5,7 +5,7 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionInfo
 from seen_core.check.types import NEVER, UNIT, Function, Nominal, Type, Weak, substitute
-from seen_core.mir.lower_effects import assigned_root, changes, is_quiet
+from seen_core.mir.lower_effects import assigned_root, changes, descend, is_quiet
 from seen_core.mir.lower_lending import (
     check_change,
     end_pins,
@@ -71,7 +71,8 @@ def arguments_of(
             result.append(Borrow(_lent(low, node, later, exclusive=False).place, node.span))
             continue
         operand = low.operand(node) if mode == "move" else low.borrow(node)
-        if index < last_loud and _may_change(low, operand, node, later):
+        changed = index < last_loud and _may_change(low, operand, node, later)
+        if changed or (later and _may_be_moved(low, operand, node, later)):
             operand = low.settle(operand, node.type, node.span)
         result.append(operand)
     return result, write_backs
@@ -115,6 +116,23 @@ def _may_change(
         return any(changes(low.world, other, root) for other in later)
     named = low.graph.locals[operand.place.local].name is not None
     return root is not None or named or _crosses_reference(low, operand)
+
+
+def _may_be_moved(
+    low: Lowering, operand: Operand, node: hir.Expression, later: tuple[hir.Expression, ...]
+) -> bool:
+    """Tell whether `later` may move what an operand is a part of: `send(letter.size, (letter, 1))`."""
+    if not isinstance(operand, Copy | Borrow) or isinstance(node, hir.Local):
+        return False
+    root = assigned_root(node)
+    if root is None or low.world.is_copyable(low.body.locals[root].type):
+        return False
+    for part in (part for other in later if not isinstance(other, hir.Local) for part in descend(other)):
+        if isinstance(part, hir.Local) and part.index == root:
+            return True
+        if isinstance(part, hir.MakeClosure) and any(outer == root for outer, _ in part.body.captures):
+            return True
+    return False
 
 
 def _crosses_reference(low: Lowering, operand: Copy | Borrow) -> bool:
