@@ -170,7 +170,7 @@ def _argument_vector(context: FunctionContext, value: IntrinsicOp, registers: li
 def _trap(context: FunctionContext, value: IntrinsicOp, registers: list[str]) -> str:
     context.module.declare("declare void @llvm.trap() #1")
     context.emit("call void @llvm.trap()")
-    return ""
+    return "poison"
 
 
 _EMITTERS: dict[str, Callable[[FunctionContext, IntrinsicOp, list[str]], str]] = {

@@ -81,8 +81,8 @@ def _converts(context: Context, source: t.Type, target: t.Type) -> bool:
 def can_hold(context: Context, source: t.Type, target: t.Type) -> bool:
     """Tell whether a value of one static type may turn out to be a `target`, so that a test makes sense."""
     source = context.resolve(source)
-    if source == t.ANY:
-        return True
+    if source == t.ANY or isinstance(source, t.Parameter):
+        return source != target
     if isinstance(source, t.Nullable):
         return can_hold(context, source.inner, target)
     if not isinstance(source, t.Nominal):

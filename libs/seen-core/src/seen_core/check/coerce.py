@@ -92,6 +92,10 @@ def _are_numbers(*types: t.Type) -> bool:
 def try_coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir.Expression | None:
     """Convert `value` to `expected`, or return None when it does not fit."""
     actual, expected = context.shallow(value.type), context.shallow(expected)
+    if isinstance(value, hir.Downcast) and isinstance(value.value.type, t.Parameter) and not value.checked:
+        plain = context.shallow(expected.inner) if isinstance(expected, t.Nullable) else expected
+        if plain == value.value.type:  # a test has shown what this `T` is, and a `T` is wanted
+            value, actual = value.value, plain
     if actual == t.NEVER or isinstance(actual, t.Erroneous) or isinstance(expected, t.Erroneous):
         if isinstance(actual, t.Erroneous) and isinstance(expected, t.Unknown):
             context.inference.unify(expected, actual)

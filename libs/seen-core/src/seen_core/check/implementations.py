@@ -298,7 +298,7 @@ def _overriding_default(
     program: Program, self_type: t.Type, interface: str, wanted: Entity, own: tuple[t.Type, ...]
 ) -> FunctionReference | None:
     """Find a default that an interface of the type gives for a method of one that it extends."""
-    for candidate in _all_interfaces(program, self_type):
+    for candidate in all_interfaces(program, self_type):
         entity = program.type_entity(candidate.name)
         if candidate.name == interface or entity is None or entity.body is None:
             continue
@@ -311,7 +311,7 @@ def _overriding_default(
     return None
 
 
-def _all_interfaces(program: Program, type_: t.Type) -> list[t.Nominal]:
+def all_interfaces(program: Program, type_: t.Type) -> list[t.Nominal]:
     """Return the interfaces of a type, each in front of those that it extends."""
     from seen_core.check.members import interfaces_of  # the two modules ask each other
 

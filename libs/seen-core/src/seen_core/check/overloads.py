@@ -122,7 +122,7 @@ def _call_best(call: _Call, tiers: list[list[Candidate]]) -> hir.Expression:
                 best = _most_particular(call, applicable)
                 if len(best) > 1:
                     best = _with_result(attempt, best) or best
-                if len(best) > 1:
+                if len(best) > 1 and not _conflict(context, best):
                     _report_ambiguous(call, best)
                 return attempt.make(best[0])
         if attempt.node is call.node:
@@ -171,6 +171,17 @@ def _applies(call: _Call, candidate: Candidate, expected: t.Type | None = None) 
     fine = fine and (expected is None or try_coerce(context, made, expected) is not None)
     context.restore(saved)
     return fine
+
+
+def _conflict(context: Context, candidates: list[Candidate]) -> bool:
+    """Tell whether two blocks give the same interface, which is said (E0231) where they stand."""
+    given = []
+    for one in candidates:
+        owner = one.entity.owner
+        if owner is None or owner.interface is None:
+            return False
+        given.append(context.program.extension_interface(owner, context.program.owner_scope(owner)))
+    return all(one == given[0] for one in given)
 
 
 def _with_result(call: _Call, candidates: list[Candidate]) -> list[Candidate]:

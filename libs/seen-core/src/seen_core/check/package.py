@@ -8,6 +8,12 @@ from seen_core.check import bodies, hir, implementations, throwing
 from seen_core.check import types as t
 from seen_core.check.annotations import check_annotations
 from seen_core.check.calls import constructor_signature, declared_signature
+from seen_core.check.coherence import (
+    check_associated,
+    check_conflicts,
+    check_inherited_defaults,
+    check_type_arguments,
+)
 from seen_core.check.context import DISCARD, Context
 from seen_core.check.defaults import check_defaults
 from seen_core.check.derivable import check_derivable
@@ -24,8 +30,10 @@ from seen_core.check.signatures_from_ast import (
     script_globals,
     setter_info,
 )
+from seen_core.check.sizes import check_size
 from seen_core.check.walk import hir_below
-from seen_core.resolve import Entity, Module, bound_names
+from seen_core.diagnostics import Diagnostic, Label
+from seen_core.resolve import Entity, Module, Owner, bound_names
 from seen_core.source import Span
 from seen_core.syntax import ast
 
@@ -54,6 +62,7 @@ def check_module(program: Program, module: Module) -> None:
     if is_script(module) and not entry_candidates(module):
         program.unmarked_body(script_main(program, module).name)
     _check_local_types(program, module)
+    check_type_arguments(program)
     for child in module.children.values():
         check_module(program, child)
 
@@ -69,7 +78,7 @@ def _check_local_types(program: Program, module: Module) -> None:
 
 
 def _check_duplicates(program: Program, module: Module) -> None:
-    for name, entities in module.entities.items():
+    for entities in module.entities.values():
         first = entities[0]
         for other in entities[1:]:
             both_functions = first.kind == "function" and other.kind == "function"
@@ -77,14 +86,21 @@ def _check_duplicates(program: Program, module: Module) -> None:
                 continue
             if first.kind == "global" and other.kind == "global" and is_script(module):
                 continue
-            program.report(
-                module,
-                "E0208",
-                "{name} is declared twice",
-                other.span,
-                arguments={"name": name},
-                label="declared again",
-            )
+            _report_twice(program, first, other)
+
+
+def _report_twice(program: Program, first: Entity, again: Entity) -> None:
+    program.add(
+        Diagnostic(
+            "E0208",
+            "{name} is declared twice",
+            (
+                Label(again.module.file, again.span, "declared again"),
+                Label(first.module.file, first.span, "declared first", primary=False),
+            ),
+            {"name": again.simple},
+        )
+    )
 
 
 def _same_parameters(program: Program, first: Entity, other: Entity) -> bool:
@@ -171,6 +187,7 @@ def _check_type(program: Program, entity: Entity) -> None:
         return
     info = program.type_info(program.type_name(entity))
     _check_fields(program, entity, info)
+    check_size(program, entity, info)
     for members in entity.body.members.values():
         functions = [member for member in members if member.kind in ("function", "property", "global")]
         for index, member in enumerate(functions):
@@ -178,14 +195,7 @@ def _check_type(program: Program, entity: Entity) -> None:
             for earlier in functions[:index]:
                 both = member.kind == "function" and earlier.kind == "function"
                 if earlier is not member and (not both or _same_parameters(program, earlier, member)):
-                    program.report(
-                        entity.module,
-                        "E0208",
-                        "{name} is declared twice",
-                        member.span,
-                        arguments={"name": member.simple},
-                        label="declared again",
-                    )
+                    _report_twice(program, earlier, member)
     if info.kind == "class" and isinstance(entity.node, ast.TypeDeclaration):
         if info.instance is not None:
             _check_object_fields(program, entity)
@@ -198,8 +208,6 @@ def _check_type(program: Program, entity: Entity) -> None:
     if info.kind != "interface":
         check_derivable(program, entity, info)
         _check_interfaces(program, entity, info)
-    if info.kind == "struct":
-        _check_size(program, entity, info)
 
 
 def _check_object_fields(program: Program, entity: Entity) -> None:
@@ -240,53 +248,6 @@ def _check_fields(program: Program, entity: Entity, info: TypeInfo) -> None:
                 label="declared again",
             )
         names.add(variant.name)
-
-
-def _check_size(program: Program, entity: Entity, info: TypeInfo) -> None:
-    """A struct that holds itself by value has no size. A cycle is reported at its first struct."""
-    for field in info.fields:
-        path = _path_to(program, field.type, info.name, ())
-        if path is None:
-            continue
-        if any(_stands_before(program, name, entity) for name in path):
-            return
-        names = [name.rsplit(".", 1)[-1] for name in path]
-        program.report(
-            entity.module,
-            "E0218",
-            "{name} contains itself by value",
-            field.span,
-            arguments={"name": " → ".join((entity.simple, *names, entity.simple))},
-            notes=("make it a `class`, which is a reference, or keep the parts in an `Array`",),
-        )
-        return
-
-
-def _stands_before(program: Program, name: str, entity: Entity) -> bool:
-    other = program.type_entity(name)
-    return other is not None and (other.module.name, other.span) < (entity.module.name, entity.span)
-
-
-def _path_to(program: Program, type_: t.Type, wanted: str, seen: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return the structs between a type and the struct `wanted` that it holds by value."""
-    match type_:
-        case t.Nominal(name) if name == wanted:
-            return ()
-        case t.Nominal(name) if program.kind(type_) == "struct" and name not in seen:
-            for field in program.all_fields(type_):
-                path = _path_to(program, field.type, wanted, (*seen, name))
-                if path is not None:
-                    return (name, *path)
-        case t.Nullable(inner) | t.FixedArray(inner, _):
-            return _path_to(program, inner, wanted, seen)
-        case t.Tuple(items):
-            for item in items:
-                path = _path_to(program, item, wanted, seen)
-                if path is not None:
-                    return path
-        case _:
-            pass
-    return None
 
 
 def _inherited(program: Program, type_: t.Nominal, member: Entity) -> Entity | None:
@@ -423,9 +384,11 @@ def _check_interfaces(program: Program, entity: Entity, info: TypeInfo) -> None:
         missing.extend(_missing_members(program, type_, interface))
         assert entity.body is not None
         check_implementations(program, type_, interface, entity.body)
+        check_associated(program, entity.module, entity.span, type_, interface)
     missing.extend(_missing_abstract(program, type_))
     if missing:
         _report_missing(program, entity.module, entity.span, entity.simple, missing)
+    check_inherited_defaults(program, entity.module, entity.span, type_)
 
 
 def _report_missing(program: Program, module: Module, span: Span, name: str, missing: list[str]) -> None:
@@ -538,18 +501,25 @@ def _overridden_below(program: Program, type_: t.Nominal, above: t.Nominal, memb
     return False
 
 
-def _check_impl(program: Program, owner: object) -> None:
-    from seen_core.resolve import Owner
+def _is_here(program: Program, owner: Owner, type_: t.Nominal) -> bool:
+    """Tell whether a type is checked along with a block for it."""
+    entity = program.type_entity(type_.name)
+    return entity is not None and entity.module.package == owner.module.package
 
-    assert isinstance(owner, Owner)
+
+def _check_impl(program: Program, owner: Owner) -> None:
     if owner.interface is None:
         return
     scope = program.owner_scope(owner)
     interface = program.extension_interface(owner, scope)
     if not isinstance(interface, t.Nominal) or program.kind(interface) != "interface":
         return
-    if scope.self_type is not None:
+    if scope.self_type is not None and owner.target is not None:
         check_implementations(program, scope.self_type, interface, owner)
+        check_conflicts(program, owner, interface)
+        check_associated(program, owner.module, owner.target.span, scope.self_type, interface)
+        if isinstance(scope.self_type, t.Nominal) and not _is_here(program, owner, scope.self_type):
+            check_inherited_defaults(program, owner.module, owner.target.span, scope.self_type)
     missing = []
     for name in implementations.interface_methods(program, interface.name):
         info = program.function(name)

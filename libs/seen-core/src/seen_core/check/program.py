@@ -55,6 +55,8 @@ class Program:
         self._in_progress: set[str] = set()
         self._scopes: dict[int, Scope] = {}
         self._open_aliases: set[str] = set()
+        self._weak_modules = 0
+        self._uses_weak = False
         self._incomplete = 0
         """Types that are being worked out; what is asked meanwhile is not remembered."""
         self._local_scopes: dict[str, Scope] = {}
@@ -601,10 +603,15 @@ class Program:
 
     def uses_weak(self) -> bool:
         """Tell whether the word for weak references occurs in the program."""
-        modules = (module for module in self.table.loaded if module.package != "std")
-        return any(
-            word in module.file.text for module in modules for word in module.pack.keywords.get("weak", ())
-        )
+        if self._weak_modules != len(self.table.loaded):
+            modules = [module for module in self.table.loaded if module.package != "std"]
+            self._uses_weak = any(
+                word in module.file.text
+                for module in modules
+                for word in module.pack.keywords.get("weak", ())
+            )
+            self._weak_modules = len(self.table.loaded)
+        return self._uses_weak
 
     def known(self, role: str) -> str:
         """Return the qualified name of what std marks with `@lang("role")`."""

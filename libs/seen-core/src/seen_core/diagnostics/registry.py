@@ -76,6 +76,7 @@ _TITLES = {
     "E0227": "feature not available in this release",
     "E0228": "error thrown where none may be",
     "E0229": "constant that cannot be computed",
+    "E0231": "two implementations of one interface",
     "E0301": "use after move",
     "E0302": "change while borrowed",
     "E0303": "assignment to an immutable binding",

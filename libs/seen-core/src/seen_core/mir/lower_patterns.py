@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionReference
-from seen_core.check.types import BOOL, CHAR, INT, Nominal, Nullable, Type
+from seen_core.check.types import BOOL, CHAR, INT, Nominal, Nullable, Parameter, Type
 from seen_core.mir.decisions import (
     Ask,
     Binding,
@@ -143,7 +143,7 @@ class _Parts:
             case "variant":
                 return self._payload(base, around, part)
             case "as":
-                root = base.root if is_reference(self.low, part.type) else None
+                root = base.root if self._is_same_object(part) else None
                 return Located(self.made[part], base.stable, root)
             case "size":
                 return Located(self.made[part], True)
@@ -176,16 +176,21 @@ class _Parts:
         assert part.parent is not None
         low, base, around = self.low, self.place(part.parent), part.parent.type
         seen = self.local(part, part.type)
-        if is_reference(low, part.type):
+        if self._is_same_object(part):
             low.assign(seen, ConvertOp(Borrow(base.place), around, part.type), self.span)
             return
         if low.needs_drop(part.type):
             low.drop(seen, self.span)  # one that an arm whose guard failed has left
         low.assign(seen, IntrinsicOp("unbox", (around, part.type), (Borrow(base.place),)), self.span)
 
+    def _is_same_object(self, part: Part) -> bool:
+        """Tell whether the view is the whole, seen as another type; a `T` may be boxed for it."""
+        assert part.parent is not None
+        return is_reference(self.low, part.type) and not isinstance(part.parent.type, Parameter)
+
     def own_view(self, part: Part) -> None:
         """Let the scope of the match drop what `view` copies."""
-        if not is_reference(self.low, part.type):
+        if not self._is_same_object(part):
             self.low.own(self.local(part, part.type), part.type)
 
     def _payload(self, base: Located, around: Type, part: Part) -> Located:

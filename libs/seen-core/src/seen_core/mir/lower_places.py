@@ -14,6 +14,7 @@ from seen_core.check.types import (
     Function,
     Nominal,
     Nullable,
+    Parameter,
     Type,
     Value,
     pointer,
@@ -223,7 +224,7 @@ def downcast(low: Lowering, base: Located, source: Type, target: Type, checked: 
         fits = low.compute(IntrinsicOp("isType", (source, target), (Borrow(base.place),)), BOOL, span)
         low.graph.emit(Check(fits, True, "cast", (), low.at(span)))
     seen = low.graph.temporary(target, low.at(span))
-    if not is_reference(low, target):
+    if not is_reference(low, target) or isinstance(source, Parameter):
         low.assign(seen, IntrinsicOp("unbox", (source, target), (Borrow(base.place),)), span)
         low.own(seen, target)
     elif base.stable:

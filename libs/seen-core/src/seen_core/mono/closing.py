@@ -608,10 +608,7 @@ class _Closer(Emitter):
         tested_type = self._plain(tested)
         boolean = self.layouts.concrete(t.BOOL)
         if not self.layouts.is_reference(source):
-            same = source == tested or (
-                self.layouts.is_dynamic(tested)
-                and (tested == t.ANY or self.layouts.world.implements(self._plain(source), tested_type))  # type: ignore[arg-type]
-            )
+            same = source == tested or (self.layouts.is_dynamic(tested) and self._fits(source, tested))
             return Use(Const(same, boolean))
         if tested in (source, t.ANY):
             return Use(Const(True, boolean))
@@ -622,6 +619,11 @@ class _Closer(Emitter):
         )
         return None
 
+    def _fits(self, source: Shape, interface: Shape) -> bool:
+        """Tell whether a value is one of a dynamic type."""
+        wanted = self._plain(interface)
+        return wanted == t.ANY or self.layouts.world.implements(self._plain(source), wanted)  # type: ignore[arg-type]
+
     def _unbox(self, operand: Operand, source: Shape, goal: Shape) -> Rvalue:
         lent = self._lent(operand)
         if source == goal:
@@ -629,6 +631,10 @@ class _Closer(Emitter):
             self._count_copy(place, source, None)
             return Use(Copy(place))
         if not self.layouts.is_reference(source):
+            if self.layouts.is_dynamic(goal) and self._fits(source, goal):
+                place = self._in_place(lent, source)
+                self._count_copy(place, source, None)
+                return Use(self._box(Borrow(place), source, goal))
             # The test before this has failed for certain; the value is never used.
             return IntrinsicOp("trap", (), ())
         place = self._in_place(lent, source)
