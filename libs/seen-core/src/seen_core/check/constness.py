@@ -6,11 +6,12 @@ and do not reach the system.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from seen_core.check import hir
 from seen_core.check import types as t
+from seen_core.check.constants import integer
 from seen_core.check.walk import hir_below
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Module
@@ -33,13 +34,18 @@ def check_constants(program: Program, modules: list[Module]) -> Iterator[Diagnos
     """Yield the constants of modules whose values are not constant."""
     review = _Review(program)
     for module in modules:
-        for entity in _constants(module):
+        for entity in constants_of(module):
             initializer = program.global_of(entity).initializer
             if initializer is not None:
-                yield from review.check(entity, program.unmarked_body(initializer))
+                value = program.unmarked_body(initializer).value
+                yield from review.check(entity.simple, module, value)
+    for module, name, value in program.local_constants:
+        if module in modules:
+            yield from review.check(name, module, value)
 
 
-def _constants(module: Module) -> Iterator[Entity]:
+def constants_of(module: Module) -> Iterator[Entity]:
+    """Yield the top-level and static constants of a module and of those in it."""
     owners = [entity.body for entity in module.types if entity.body is not None]
     members = [module.entities, *(owner.members for owner in (*owners, *module.extensions))]
     for table in members:
@@ -52,7 +58,26 @@ def _constants(module: Module) -> Iterator[Entity]:
                 ):
                     yield entity
     for child in module.children.values():
-        yield from _constants(child)
+        yield from constants_of(child)
+
+
+def computed_constants(program: Program, modules: Iterable[Module]) -> list[Entity]:
+    """Return the constants whose values take more than reading a number: the interpreter finds them."""
+    return [entity for module in modules for entity in constants_of(module) if _is_computed(program, entity)]
+
+
+def _is_computed(program: Program, entity: Entity) -> bool:
+    info = program.global_of(entity)
+    if info.initializer is None or not isinstance(entity.node, ast.Let):
+        return False
+    if isinstance(program.unmarked_body(info.initializer).value, hir.Constant):
+        return False
+    number = integer(program, program.outer_scope(entity), entity.node.value)
+    if number is None or not isinstance(info.type, t.Nominal) or info.type.name not in t.INTEGER_BITS:
+        return True
+    bits, signed = t.INTEGER_BITS[info.type.name]
+    low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if signed else (0, (1 << bits) - 1)
+    return not low <= number <= high
 
 
 class _Review:
@@ -61,20 +86,20 @@ class _Review:
         self.known: dict[str, str | None] = {}
         """For functions: what makes a call of them not constant."""
 
-    def check(self, entity: Entity, body: hir.Body) -> Iterator[Diagnostic]:
-        for span, problem in self.problems(body):
+    def check(self, name: str, module: Module, value: hir.Expression) -> Iterator[Diagnostic]:
+        for span, problem in self.problems(value):
             yield Diagnostic(
                 "E0222",
                 "the value of {name} is not constant: {problem}",
-                (Label(body.file, span, "known only when the program runs"),),
-                {"name": entity.simple, "problem": problem},
-                (f"what is computed at run time is a `{entity.module.pack.word('let')}`",),
+                (Label(module.file, span, "known only when the program runs"),),
+                {"name": name, "problem": problem},
+                (f"what is computed at run time is a `{module.pack.word('let')}`",),
             )
             return
 
-    def problems(self, body: hir.Body) -> Iterator[tuple[Span, str]]:
-        """Yield what a body does that cannot be done while compiling."""
-        for node in hir_below(body.value):
+    def problems(self, value: hir.Expression) -> Iterator[tuple[Span, str]]:
+        """Yield what an expression does that cannot be done while compiling."""
+        for node in hir_below(value):
             match node:
                 case hir.Global(span, _, name):
                     problem = self.of_global(name)
@@ -89,7 +114,7 @@ class _Review:
                     if problem is not None:
                         yield span, problem
                 case hir.MakeClosure(_, _, inner):
-                    yield from self.problems(inner)
+                    yield from self.problems(inner.value)
                 case _:
                     pass
 
@@ -115,7 +140,7 @@ class _Review:
         elif info.external is not None:
             problem = f"{shown} asks the system" if info.external not in _PURE_SYMBOLS else None
         elif info.has_body:
-            found = next(self.problems(self.program.unmarked_body(name)), None)
+            found = next(self.problems(self.program.unmarked_body(name).value), None)
             problem = found[1] if found is not None else None
         self.known[name] = problem
         return problem

@@ -107,6 +107,8 @@ class Context:
         self.reported_before = len(program.diagnostics)
         self.script_main = False
         """These are the statements of a script: `?` on an error ends the program with it."""
+        self.constants: set[int] = set()
+        """Locals declared with `const`."""
         self.bound_already: dict[str, int] | None = None
         """While a further alternative of a pattern is checked: the locals that the first one binds."""
         self.initializing = False

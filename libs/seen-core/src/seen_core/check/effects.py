@@ -39,14 +39,14 @@ def effects(program: Program, functions: list[str], modules: list[Module]) -> It
 
 
 def _report(
-    program: Program, body: hir.Body, template: str, first: Label, place: object, note: str
+    program: Program, body: hir.Body, template: str, first: Label, place: object, note: str, what: str = ""
 ) -> Diagnostic:
     """Return a report with the first place from which an error leaves `place`."""
     labels = [first]
     site = next((site for site in uncaught(place) if leaves(program, site)), None)
     if site is not None and site.span != first.span:
         labels.append(Label(body.file, site.span, "an error leaves here", primary=False))
-    return Diagnostic("E0228", template, tuple(labels), {}, (note,))
+    return Diagnostic("E0228", template, tuple(labels), {"what": what}, (note,))
 
 
 def _check_override(program: Program, member: Entity, parent: Entity, word: str) -> Iterator[Diagnostic]:
@@ -91,7 +91,8 @@ def _check_function(program: Program, name: str, body: hir.Body) -> Iterator[Dia
     where = _NEVER_THROW.get(program.function(name).kind)
     if where is not None:
         first = Label(body.file, body.value.span, "nobody could catch it")
-        yield _report(program, body, f"{where} cannot throw", first, body.value, "catch the error here")
+        template = "{what} cannot throw"
+        yield _report(program, body, template, first, body.value, "catch the error here", where)
     declared = _declared_error(program, name)
     if declared is None:
         return

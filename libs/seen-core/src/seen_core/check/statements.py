@@ -13,7 +13,7 @@ from seen_core.check.names import has_receiver
 from seen_core.check.patterns import bind_irrefutable
 from seen_core.check.places import is_place
 from seen_core.check.signatures import FunctionInfo, ParameterInfo
-from seen_core.check.walk import mentioned_names, mentions_this
+from seen_core.check.walk import hir_below, mentioned_names, mentions_this
 from seen_core.resolve import index_type
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -135,6 +135,7 @@ def check_let(context: Context, node: ast.Let) -> hir.Statement:
         if not mutable:
             context.uninitialized.add(index)
         return hir.Let(node.span, index, None)
+    known = len(context.locals)
     if declared is not None:
         value = check_as(context, node.value, declared)
     else:
@@ -143,10 +144,31 @@ def check_let(context: Context, node: ast.Let) -> hir.Statement:
         if context.shallow(declared) == t.NEVER:
             declared = t.NEVER
     index = context.declare(name, declared, span, mutable=mutable)
+    if node.kind == "const":
+        _check_local_constant(context, name, index, value, known)
     if isinstance(value, hir.WrapNullable) and not isinstance(context.shallow(declared), t.Unknown):
         context.facts = {**context.facts, (index,): value.value.type}
     borrowed = isinstance(node.value, ast.Unary) and node.value.operator == "&" and not mutable
     return hir.Let(node.span, index, value, borrowed and is_place(context, value))
+
+
+def _check_local_constant(context: Context, name: str, index: int, value: hir.Expression, known: int) -> None:
+    """A local `const` uses no other locals than constants; what its calls do is looked at later."""
+    context.constants.add(index)
+    context.program.local_constants.append((context.scope.module, name, value))
+    for part in hir_below(value):
+        if isinstance(part, hir.Local) and part.index < known and part.index not in context.constants:
+            used = context.locals[part.index].name
+            context.report(
+                "E0222",
+                "the value of {name} is not constant: {problem}",
+                part.span,
+                label="known only when the program runs",
+                notes=(f"what is computed at run time is a `{context.scope.module.pack.word('let')}`",),
+                name=name,
+                problem=f"{used} is a variable",
+            )
+            return
 
 
 def _let_pattern(context: Context, node: ast.Let, declared: t.Type | None, *, mutable: bool) -> hir.Statement:

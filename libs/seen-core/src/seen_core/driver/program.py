@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from seen_core.check.constness import computed_constants
 from seen_core.check.package import check_module, entry_point, starts_program
 from seen_core.check.program import Program
 from seen_core.check.review import review
@@ -87,6 +88,12 @@ def _review(request: CompileRequest, checked: CheckedProgram) -> list[Diagnostic
     for name in names:
         for function in lower_function(world, name):
             found.extend(analyse(world, function)[1])
+    constants = [] if _has_errors(found) else computed_constants(world, modules)
+    if constants:
+        from seen_core.driver.constants import check_values  # few programs have such constants
+
+        mir = partial(generic_mir, world)
+        found.extend(check_values(world, constants, mir, request.target.pointer_bytes))
     return found
 
 

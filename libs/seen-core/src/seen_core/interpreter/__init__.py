@@ -11,11 +11,19 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import BinaryIO
 
-from seen_core.interpreter.machine import Machine, ProgramExit, Scalar, Streams, load
-from seen_core.interpreter.memory import STACK_BYTES, InterpreterError
+from seen_core.interpreter.machine import Machine, ProgramExit, Scalar, Streams, load, running_functions
+from seen_core.interpreter.memory import STACK_BYTES, InterpreterError, LimitError
 from seen_core.mir.model import MirProgram
 
-__all__ = ["InterpreterError", "ProgramExit", "evaluate", "evaluate_alone", "run"]
+__all__ = [
+    "InterpreterError",
+    "LimitError",
+    "ProgramExit",
+    "evaluate",
+    "evaluate_alone",
+    "run",
+    "run_limited",
+]
 
 _SMALL_STACK = 1 << 16
 
@@ -52,6 +60,24 @@ def evaluate_alone(program: MirProgram, function: str) -> Scalar:
         return _without_files(program, _SMALL_STACK).call_here(function)
     except InterpreterError:
         return None
+
+
+def run_limited(program: MirProgram, stderr: BinaryIO, steps: int, memory: int) -> tuple[int, list[str]]:
+    """Run a program without input, output and environment; return its exit code.
+
+    When it ends itself, by a panic, also the functions that were running, the outermost first. `steps` are
+    the calls and turns of loops it may take, `memory` the bytes; `LimitError` when it wants more.
+    """
+    machine = load(program, [], Streams(BytesIO(), BytesIO(), stderr), {})
+    machine.steps_left = steps
+    machine.memory.limit = len(machine.memory.bytes_) + memory
+    try:
+        return int(machine.call(program.entry, ()) or 0), []
+    except ProgramExit as end:
+        return end.code, running_functions(end)
+    except LimitError as reached:
+        reached.functions = running_functions(reached)
+        raise
 
 
 def _without_files(program: MirProgram, stack_bytes: int = STACK_BYTES) -> Machine:

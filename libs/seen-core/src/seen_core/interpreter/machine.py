@@ -13,7 +13,13 @@ from typing import BinaryIO
 from seen_core.diagnostics import Diagnostic, SeenError
 from seen_core.interpreter import arithmetic
 from seen_core.interpreter.externals import EXTERNALS, ProgramExit
-from seen_core.interpreter.memory import STACK_BYTES, STACK_RESERVE, InterpreterError, Memory
+from seen_core.interpreter.memory import (
+    STACK_BYTES,
+    STACK_RESERVE,
+    InterpreterError,
+    LimitError,
+    Memory,
+)
 from seen_core.interpreter.translate import (
     Addresses,
     external_name,
@@ -74,6 +80,8 @@ class Machine:
     texts: dict[str, int] = field(default_factory=dict)
     c_variables: dict[str, int] = field(default_factory=dict)
     """Addresses of what the C library keeps for itself."""
+    steps_left: int | None = None
+    """Calls and turns of loops that are left, where they are counted."""
     stack_low: int = 0
     stack: list[int] = field(default_factory=lambda: [0])
 
@@ -170,6 +178,7 @@ def _fill_namespace(machine: Machine) -> None:
         copysign=math.copysign,
         signed64=lambda value: (value + (1 << 63) & (1 << 64) - 1) - (1 << 63),
         fault=_fault,
+        step=_counting_steps(machine),
         **_counting(machine),
         **_stack(machine),
     )
@@ -185,7 +194,9 @@ def _made_at_first_call(machine: Machine, symbol: str) -> Callable[..., Scalar]:
 
     def make(*arguments: Scalar) -> Scalar:
         if machine.namespace[name] is make:
-            source = translate(machine.program.functions[symbol], machine.program, machine.addresses)
+            counted = machine.steps_left is not None
+            function = machine.program.functions[symbol]
+            source = translate(function, machine.program, machine.addresses, counted=counted)
             exec(compile(source, f"<{symbol}>", "exec"), machine.namespace)
         return machine.namespace[name](*arguments)  # type: ignore[operator, no-any-return]
 
@@ -290,6 +301,28 @@ def _function_at(machine: Machine) -> Callable[[int], object]:
     return function_at
 
 
+def _counting_steps(machine: Machine) -> Callable[[], None]:
+    def step() -> None:
+        left = machine.steps_left
+        if left is not None:
+            if left <= 0:
+                raise LimitError("time")
+            machine.steps_left = left - 1
+
+    return step
+
+
+def running_functions(error: BaseException) -> list[str]:
+    """Return the interpreted functions that were running when an error came up, the outermost first."""
+    trace, found = error.__traceback__, []
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("<") and not name.startswith("<frozen"):
+            found.append(name[1:-1])
+        trace = trace.tb_next
+    return found
+
+
 def _fault(message: str) -> None:
     raise InterpreterError(message)
 
@@ -326,10 +359,5 @@ def _on_deep_stack(work: Callable[[], Scalar]) -> Scalar:
 
 def _innermost(error: BaseException) -> str:
     """Name the interpreted function in which an error came up."""
-    trace, found = error.__traceback__, "?"
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith("<") and not name.startswith("<frozen"):
-            found = name
-        trace = trace.tb_next
-    return found
+    running = running_functions(error)
+    return f"<{running[-1]}>" if running else "?"

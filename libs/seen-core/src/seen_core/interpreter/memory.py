@@ -23,6 +23,16 @@ class InterpreterError(Exception):
     """The interpreted program did what no program may do: a defect of the compiler or of unsafe code."""
 
 
+class LimitError(Exception):
+    """The program took more time or memory than it may: `what` is one of these words."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.functions: list[str] = []
+        """The functions that were running, the outermost first."""
+
+
 class Memory:
     """Bytes with an allocator. `bytes_` is replaced never, only extended."""
 
@@ -32,10 +42,14 @@ class Memory:
         self.blocks: dict[int, int] = {}
         """Sizes of the live blocks of the heap, by address."""
         self._free: dict[int, list[int]] = {}
+        self.limit: int | None = None
+        """How many bytes there may be."""
 
     def reserve(self, size: int, align: int = _ALIGN) -> int:
         """Add memory for data or for the stack at the end, and return its address."""
         address = _up(len(self.bytes_), align)
+        if self.limit is not None and address + size > self.limit:
+            raise LimitError("memory")
         self.bytes_.extend(bytes(address + size - len(self.bytes_)))
         return address
 

@@ -97,9 +97,14 @@ def external_name(symbol: str) -> str:
     return "x_" + _escaped(symbol)
 
 
-def translate(function: MirFunction, program: MirProgram, addresses: Addresses) -> str:
-    """Return the source of a Python function with the behaviour of `function`."""
-    return _Translator(function, program, addresses).translate()
+def translate(
+    function: MirFunction, program: MirProgram, addresses: Addresses, *, counted: bool = False
+) -> str:
+    """Return the source of a Python function with the behaviour of `function`.
+
+    `counted`: it calls `step` when it is called, and at every turn of a loop.
+    """
+    return _Translator(function, program, addresses, counted).translate()
 
 
 def scalar_format(layout: ScalarLayout, pointer_bytes: int) -> str:
@@ -123,8 +128,11 @@ def _escaped(symbol: str) -> str:
 
 
 class _Translator:
-    def __init__(self, function: MirFunction, program: MirProgram, addresses: Addresses) -> None:
+    def __init__(
+        self, function: MirFunction, program: MirProgram, addresses: Addresses, counted: bool
+    ) -> None:
         self.function = function
+        self.counted = counted
         self.program = program
         self.addresses = addresses
         self.layouts = program.layouts
@@ -141,6 +149,8 @@ class _Translator:
         parameters = ", ".join(f"v{index}" for index in range(1, function.parameter_count + 1))
         body = self._body()
         self.lines = [f"def {function_name(function.name)}({parameters}):"]
+        if self.counted:
+            self._emit("step()")
         recursive = "recursive" in function.annotations
         if self.frame_size or recursive:
             if recursive:
@@ -198,6 +208,8 @@ class _Translator:
         self._emit("b = 0")
         self._emit("while True:")
         self.indent = 2
+        if self.counted:
+            self._emit("step()")
         self._dispatch(arms, 0, len(arms))
         self.indent = 1
         return self.lines
