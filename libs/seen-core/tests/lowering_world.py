@@ -154,6 +154,9 @@ class FakeWorld:
                 return True
         return any(self.needs_drop(part) for part in inline_parts(self, type_))
 
+    def uses_weak(self) -> bool:
+        return False
+
     def known(self, role: str) -> str:
         return f"std.{role}"
 

@@ -76,6 +76,10 @@ class World(Protocol):
         """Tell whether a value may hold something to count or destroy; a parameter may."""
         ...
 
+    def uses_weak(self) -> bool:
+        """Tell whether the program may hold weak references, which show when an object is destroyed."""
+        ...
+
     def known(self, role: str) -> str:
         """Return the qualified name of the std function, type or global with `@lang("role")`."""
         ...

@@ -86,6 +86,29 @@ def is_duplicable(world: World, type_: Type) -> bool:
     return True
 
 
+def holds_objects(world: World, type_: MirType) -> bool:
+    """Tell whether a value may hold a reference to an object that a weak reference can lead to."""
+    if isinstance(type_, MIR_ONLY):
+        return True
+    seen: set[Type] = set()
+    stack: list[Type] = [type_]
+    while stack:
+        part = stack.pop()
+        if part in seen or is_scalar(part):
+            continue
+        seen.add(part)
+        match part:
+            case Function() | Parameter():
+                return True
+            case Nominal("String"):
+                continue
+            case Nominal(name) if world.type_info(name).kind not in ("struct", "enum"):
+                return True
+            case _:
+                stack.extend(inline_parts(world, part))
+    return False
+
+
 def drops_quietly(world: World, type_: MirType) -> bool:
     """Tell whether dropping a value surely runs no `drop` block that a program could observe.
 

@@ -3,7 +3,8 @@
     _2 = copy _1; drop _1   ->   _2 = move _1          (the drop goes when drops are elaborated)
 
 Where a `drop` block might run, this changes nothing that a program can see: it is done only for types that
-drop quietly, for parameters that are moved and for results, or when nothing observable lies between.
+drop quietly, for parameters that are moved and for results, or when nothing observable lies between. Where
+there are weak references, they show when an object is destroyed, so objects are not dropped early then.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from seen_core.mir.model import (
     Statement,
     Use,
 )
-from seen_core.mir.ownership import drops_quietly
+from seen_core.mir.ownership import drops_quietly, holds_objects
 from seen_core.own.paths import (
     operand_place,
     read_places,
@@ -52,10 +53,12 @@ def elide_counts(world: World, function: MirFunction) -> MirFunction:
         return function
     bits = {local: 1 << index for index, local in enumerate(candidates)}
     always = 0
+    weak = world.uses_weak()
     for local, bit in bits.items():
         declaration = function.locals[local]
         type_ = declaration.type
         quiet = isinstance(type_, Parameter | CellType) or drops_quietly(world, type_)
+        quiet = quiet and not (weak and holds_objects(world, type_))
         if quiet or declaration.mode == "move":
             always |= bit
     live, soon = _flow(function, bits)
