@@ -53,7 +53,7 @@ def templates() -> dict[str, str]:
 
 def shape(template: str) -> str:
     """Return a template without the names of its places."""
-    return re.sub(r"\{\w+\}", "{}", template)
+    return re.sub(r"\{[^\W\d]\w*\}", "{}", template)
 
 
 def _is_sentence(text: str) -> bool:

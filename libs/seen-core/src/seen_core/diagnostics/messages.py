@@ -15,7 +15,7 @@ from seen_core.diagnostics.model import Diagnostic
 from seen_core.diagnostics.width import has_right_to_left, isolate, visible_text
 
 _LIST = re.compile(r"(, | or )")
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = re.compile(r"\{([^\W\d]\w*)\}")
 _WORDS = frozenset({"how"})
 """Places for a word that is said of something, never for a name."""
 
