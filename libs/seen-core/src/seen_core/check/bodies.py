@@ -250,6 +250,10 @@ def _super_call(context: Context, node: ast.TypeDeclaration, this_type: t.Nomina
     if matched is None:
         return None
     lets, values = matched
+    for index, value in enumerate(values):  # The object itself is not touched before the call.
+        if not isinstance(value, hir.Local | hir.Constant):
+            declaration, values[index] = context.temporary(value)
+            lets.append(declaration)
     this = hir.Upcast(span, parent, hir.Local(span, this_type, 0))
     call = hir.Call(
         span, t.UNIT, FunctionReference(function.name, parent.arguments), "static", (this, *values)

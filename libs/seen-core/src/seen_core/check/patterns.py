@@ -206,6 +206,10 @@ def _value(context: Context, node: ast.ValuePattern, type_: t.Type) -> hir.Patte
         check(context, node.value)
         return hir.AnyPattern(node.span)
     value = check(context, node.value, inner)
+    if inner == t.ANY and context.shallow(value.type) != t.ANY:  # both a test of the type and of the value
+        kind = context.resolve(value.type)
+        compared = _compare(context, node.span, value, kind)
+        return _some(hir.TypePattern(node.span, kind, compared), node.span, nullable=nullable)
     if not _same(context, value, inner):
         _misfit(context, node.span, str(context.resolve(value.type)), type_)
         return hir.AnyPattern(node.span)
