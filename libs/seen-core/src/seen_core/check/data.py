@@ -36,7 +36,7 @@ def copy_data(context: Context, node: ast.Call, base: hir.Expression, type_: t.N
     )
     if matched is None:
         return hir.Panic(node.span, type_, "unreachable")
-    values = tuple(matched[1])
+    lets, values = matched[0], tuple(matched[1])
     made: hir.Expression
     if program.kind(type_) == "struct":
         made = hir.MakeStruct(node.span, type_, values)
@@ -45,7 +45,7 @@ def copy_data(context: Context, node: ast.Call, base: hir.Expression, type_: t.N
         assert entity is not None
         function = constructor_function(program, entity)
         made = hir.Construct(node.span, type_, FunctionReference(function.name, type_.arguments), values)
-    return hir.Block(node.span, type_, (declaration,), made)
+    return hir.Block(node.span, type_, (declaration, *lets), made)
 
 
 def _positional(node: ast.Call) -> int:

@@ -96,4 +96,6 @@ def make_variant(
     matched = match_arguments(context, node.span, Signature("", variant.name, parameters), node.arguments, {})
     if matched is None:
         return hir.Panic(node.span, type_, "unreachable")
-    return hir.MakeVariant(node.span, type_, index, tuple(matched[1]))
+    lets, values = matched
+    made = hir.MakeVariant(node.span, type_, index, tuple(values))
+    return hir.Block(node.span, type_, tuple(lets), made) if lets else made

@@ -21,6 +21,8 @@ _NAME_AFTER_DOLLAR = re.compile(r"(?:[A-Za-z_]|[^\x00-\x7f])[\w\u0080-\U0010ffff
 _JUST_TEXT = re.compile(r'\s*[rb]?"(?:[^"\\]|\\.)*"\s*', re.DOTALL)
 _HEADER = re.compile(r"\s*\w+\s*\(")
 """The beginning of `if (c) "a" else "b"`, whose first string stands behind a parenthesis."""
+_AFTER_STRING = ("", *' \t+,.)];:=?!&|<>}"')
+"""What may stand directly after a string, or be the end of the text."""
 _DEEPEST = 40
 # Braces that hold no expression are read again as text, so these bounds keep that from multiplying.
 _DEEPEST_BRACES = 3
@@ -126,8 +128,8 @@ def _braces_end(text: str, position: int, stop: int, level: int = 0, budget: lis
 def _may_hold_expression(inside: str) -> bool:
     """Tell `{names["a"]}` from the text `{` of `"{" + name + "}"`.
 
-    What lies between the braces of the second begins or ends with a quote of another string; but a word that
-    follows directly, as in `{"a".size}`, is the text of a nested one.
+    What lies between the braces of the second begins or ends with a quote of another string; but what follows
+    directly and could not go on after a string, as in `{"a".size}`, is the text of a nested one.
     """
     if _JUST_TEXT.fullmatch(inside):
         return False
@@ -137,7 +139,7 @@ def _may_hold_expression(inside: str) -> bool:
         return True
     before = inside[:first].rstrip()
     if first == 0:
-        return inside[1:2].isalnum()
+        return inside[1:2] not in _AFTER_STRING
     if before.endswith(")") and inside[first - 1].isspace() and _HEADER.match(inside):
         return True
     return bool(before) and (before[-1] in "([{,+=<>!&|:?*-/%" or inside[first - 1] in "rb")
