@@ -31,6 +31,7 @@ class _Known:
 
 _FUNCTIONS = (ast.Function,)
 _TYPES = (ast.TypeDeclaration, ast.EnumDeclaration)
+_PLACES: dict[tuple[type, ...], str] = {_TYPES: "a type", (ast.Parameter,): "a parameter"}
 _KNOWN = {
     "derive": _Known("names", True, _TYPES),
     "deprecated": _Known("text"),
@@ -43,6 +44,8 @@ _KNOWN = {
     "flags": _Known("", False, _TYPES),
     "cold": _Known("", False, _FUNCTIONS),
     "noinline": _Known("", False, _FUNCTIONS),
+    "shared": _Known("", False, _TYPES),
+    "send": _Known("", False, (ast.Parameter,)),
     "fastmath": _Known("", False, _FUNCTIONS),
 }
 
@@ -83,7 +86,7 @@ def _misspelt(module: Module, annotation: ast.Annotation) -> Iterator[Diagnostic
 
 def _use(module: Module, annotation: ast.Annotation, known: _Known, node: object) -> Iterator[Diagnostic]:
     if known.on and not isinstance(node, known.on):
-        kind = "a type" if known.on == _TYPES else "a function"
+        kind = _PLACES.get(known.on, "a function")
         yield _wrong(module.file, annotation, annotation, f"@{annotation.name} belongs in front of {kind}")
     if not annotation.arguments and known.required:
         yield _wrong(module.file, annotation, annotation, f"@{annotation.name} needs an argument")

@@ -329,7 +329,20 @@ def _bound_check(
         if isinstance(type_, t.Unknown | t.Erroneous) or not isinstance(bound, t.Nominal):
             return
         found = satisfies(context.program, type_, bound)
-        if found is None or not context.inference.unify(found, bound):
+        if found is None and bound.name == implementations.SEND:
+            from seen_core.check.sending import obstacle  # few programs have threads
+
+            problem = obstacle(context.program, type_)
+            assert problem is not None
+            context.report(
+                "E0501",
+                "{type} cannot be handed to another thread",
+                span,
+                label="has to be Send",
+                notes=problem.notes,
+                type=str(type_),
+            )
+        elif found is None or not context.inference.unify(found, bound):
             context.report(
                 "E0215",
                 "{type} does not implement {interface}",

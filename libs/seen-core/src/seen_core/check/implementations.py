@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from seen_core.check.program import Program
 
 
+SEND = "std.core.Send"
+"""The interface that types have without naming it (`sending`)."""
+
+
 def head(type_: t.Type) -> str | None:
     """Return the key under which a type's extensions are kept; None for type parameters."""
     match type_:
@@ -182,6 +186,12 @@ def _may_be_one(found: t.Type, wanted: t.Type) -> bool:
 
 def _implemented(program: Program, type_: t.Type, interface: str) -> Iterator[t.Nominal]:
     """Yield an interface with each of the arguments with which `type_` implements it."""
+    if interface == SEND:
+        from seen_core.check.sending import is_send  # few programs have threads
+
+        if is_send(program, type_):
+            yield t.Nominal(SEND)
+        return
     match type_:
         case t.Erroneous() | t.Unknown() | t.Nominal("Never"):
             yield t.Nominal(interface)

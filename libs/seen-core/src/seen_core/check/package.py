@@ -207,6 +207,7 @@ def _check_type(program: Program, entity: Entity) -> None:
         program.unmarked_body(info.drop)
     if info.kind != "interface":
         check_derivable(program, entity, info)
+        _check_sharing(program, entity, info)
         _check_interfaces(program, entity, info)
 
 
@@ -507,6 +508,17 @@ def _is_here(program: Program, owner: Owner, type_: t.Nominal) -> bool:
     return entity is not None and entity.module.package == owner.module.package
 
 
+def _check_sharing(program: Program, entity: Entity, info: TypeInfo) -> None:
+    """Check a class that may be shared between threads."""
+    header = getattr(entity.node, "header", None)
+    if info.kind != "class" or not (info.superclass or info.interfaces or (header and header.annotations)):
+        return
+    from seen_core.check.sending import check_sending_type  # few programs have threads
+
+    for diagnostic in check_sending_type(program, entity, info):
+        program.add(diagnostic)
+
+
 def _check_impl(program: Program, owner: Owner) -> None:
     if owner.interface is None:
         return
@@ -514,6 +526,11 @@ def _check_impl(program: Program, owner: Owner) -> None:
     interface = program.extension_interface(owner, scope)
     if not isinstance(interface, t.Nominal) or program.kind(interface) != "interface":
         return
+    if interface.name == implementations.SEND:
+        from seen_core.check.sending import check_sending_impl  # as above
+
+        for diagnostic in check_sending_impl(program, owner, interface):
+            program.add(diagnostic)
     if scope.self_type is not None and owner.target is not None:
         check_implementations(program, scope.self_type, interface, owner)
         check_conflicts(program, owner, interface)

@@ -91,6 +91,8 @@ class Program:
         self.extra_bounds: dict[t.Parameter, tuple[t.Nominal, ...]] = {}
         """What the `where` of the method being checked adds to the parameters of its type."""
         self._extension_interfaces: dict[int, t.Type | None] = {}
+        self.sends = False
+        """Whether some function has a parameter marked `@send`."""
         self._subclasses: tuple[int, dict[str, tuple[str, ...]]] = (0, {})
         self._overridden: tuple[int, frozenset[str]] = (0, frozenset())
         self._setters: tuple[int, frozenset[str]] = (0, frozenset())

@@ -19,4 +19,8 @@ def review(program: Program, functions: Iterable[str], modules: list[Module]) ->
     for name in names:
         found.extend(overlaps(program, program.body(name)))
     found.extend(effects(program, names, modules))
+    if program.sends:
+        from seen_core.check.sending import check_crossings  # few programs start threads
+
+        found.extend(check_crossings(program, names))
     return found

@@ -73,6 +73,8 @@ class ParameterInfo:
     mode: str = ""
     has_default: bool = False
     variadic: bool = False
+    sends: bool = False
+    """Marked `@send`: takes function values that may run on another thread."""
 
 
 @dataclass(frozen=True, slots=True)

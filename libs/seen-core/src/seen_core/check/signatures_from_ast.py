@@ -624,7 +624,10 @@ def _parameter(program: Program, scope: Scope, node: ast.Parameter) -> Parameter
     type_ = resolve_type(program, scope, node.type) if node.type is not None else t.ERRONEOUS
     if node.variadic:
         type_ = t.Nominal("Array", (type_,))
-    return ParameterInfo(node.name, type_, node.span, node.mode, node.default is not None, node.variadic)
+    sends = any(annotation.name == "send" for annotation in node.header.annotations)
+    program.sends = program.sends or sends
+    has_default = node.default is not None
+    return ParameterInfo(node.name, type_, node.span, node.mode, has_default, node.variadic, sends)
 
 
 def _this_mode(program: Program, entity: Entity, modifiers: frozenset[str]) -> str:
