@@ -63,7 +63,7 @@ NO_FIX = {
     "E0225": "what the program is to do is the author's",
     "E0227": "there is nothing to write instead yet",
     "E0228": "whether to catch the error or to pass it on is the author's",
-    "E0229": "which of the two is meant is the author's",
+    "E0229": "what the constant is to hold is the author's",
     "E0231": "which of the two is meant is the author's",
     "E0301": "whether to borrow, to clone or to reorder is the author's",
     "E0302": "what to do first is the author's",

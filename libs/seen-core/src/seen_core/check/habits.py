@@ -17,6 +17,11 @@ from seen_core.syntax.habits import Habit, fixes_of, row
 __all__ = ["find", "fixes_of", "undeclared"]
 
 _ARROW = r"(?P<b>[^\n;{}]*[^\s;{}])\s*;?\s*\}"
+_IMPORT_FROM = row(
+    r"import\s*\{\s*(?P<names>[^}\n]*\w)\s*\}\s*(?P<found>from)\s*[\"']<path:N>[\"']",
+    "$import $path.{$names}",
+)
+"""It reads as a call with a lambda, or as a struct literal."""
 VALUES = (
     # constants
     row(r"(?P<found>nil|None|NULL|nullptr|undefined|Nil|nothing)\b(?!\s*\()", "$null"),
@@ -66,6 +71,7 @@ VALUES = (
     row(r"(?P<found>until)\s*\((?P<c>[^{}\n]*)\)(?=\s*\{)", "$while ($not ($c))"),
     row(r"(?P<found>for_?each)\s*\(\s*<n:N>\s+in\s+(?P<xs>[^{}\n]*)\)(?=\s*\{)", "$for ($n $in $xs)"),
     row(r"(?P<found>function)\s*\((?P<p>[\w, ]*)\)\s*\{\s*(?:return\s+)?" + _ARROW, "{ $p -> $b }"),
+    _IMPORT_FROM,
     row(r"(?P<found>using)\s+namespace\s+<n:N>", "$import $n.*"),
     row(r"(?P<found>typedef)\s+<type_t:T>\s+<n:N>", "$type $n = $type_t"),
     row(r"(?P<found>mod)(?=\s+\w+\s*\{)", "$module"),
@@ -80,10 +86,7 @@ DECLARING = (
 """An assignment to a name that nobody has declared: as a variable when it is assigned again."""
 
 TYPES = (
-    row(
-        r"import\s*\{\s*(?P<names>[^}\n]*\w)\s*\}\s*(?P<found>from)\s*[\"']<path:N>[\"']",
-        "$import $path.{$names}",
-    ),
+    _IMPORT_FROM,
     row(
         r"(?P<found>std(?:::|\.)cout)\s*<<\s*<a:E>(?:\s*<<\s*(?:std(?:::|\.)endl|\"\\n\"|'\\n'))",
         "$println($a)",

@@ -225,8 +225,8 @@ def find_static(context: Context, type_: t.Type, entity: Entity, name: str) -> l
     return []
 
 
-def member_names(context: Context, type_: t.Type) -> set[str]:
-    """Return names of members that could have been meant, for suggestions."""
+def own_member_names(context: Context, type_: t.Type) -> set[str]:
+    """Return names of the members that a type and its superclasses declare themselves."""
     program = context.program
     names: set[str] = set()
     if isinstance(type_, t.Nominal):
@@ -238,6 +238,13 @@ def member_names(context: Context, type_: t.Type) -> set[str]:
             if entity is not None and entity.body is not None:
                 names |= set(entity.body.members)
             here = program.superclass(here)
+    return names
+
+
+def member_names(context: Context, type_: t.Type) -> set[str]:
+    """Return names of members that could have been meant, for suggestions."""
+    program = context.program
+    names = own_member_names(context, type_)
     for owner in program.extensions.of(type_):
         names |= set(owner.members)
     for interface in interfaces_of(program, type_):

@@ -20,6 +20,7 @@ from seen_core.check.members import (
     find_static,
     is_private,
     member_names,
+    own_member_names,
     static_members,
     with_aliases,
 )
@@ -108,6 +109,9 @@ def constant_value(context: Context, span: Span, type_: t.Type) -> hir.Expressio
 def _unknown_name(context: Context, node: ast.Name) -> None:
     if check_ambiguous_variant(context, node.text, node.span):
         return
+    if _is_replaced(context, node.span):
+        context.declare(node.text, t.ERRONEOUS, node.span, mutable=True)
+        return
     known: list[str] = [name for names in context.names for name in names]
     parent = context.parent
     while parent is not None:
@@ -136,6 +140,18 @@ def _unknown_name(context: Context, node: ast.Name) -> None:
         notes=advice.notes,
         fixes=advice.fixes,
         name=node.text,
+    )
+
+
+def _is_replaced(context: Context, span: Span) -> bool:
+    """Tell whether a name is part of what the fix of an earlier report replaces whole."""
+    file = context.scope.module.file
+    return any(
+        edit.file is file and edit.span.start < span.start and span.end < edit.span.end
+        for diagnostic in context.program.diagnostics
+        if diagnostic.code == "E0201"
+        for fix in diagnostic.fixes
+        for edit in fix.edits
     )
 
 
@@ -582,8 +598,9 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
         return context.error(node.span)
     known = member_names(context, resolved)
     advice = help_with(context.scope.module, node.name_span, node.name, "member", known)
-    if not advice and 0 < len(known) <= _FEW:
-        advice = Help((f"it has {', '.join(f'`{name}`' for name in sorted(known))}",))
+    own = own_member_names(context, resolved)
+    if not advice and 0 < len(own) <= _FEW:
+        advice = Help((f"it has {', '.join(f'`{name}`' for name in sorted(own))}",))
     context.report(
         "E0204",
         "{type} has no member {name}",

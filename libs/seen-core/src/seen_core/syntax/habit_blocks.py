@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from seen_core.source import Span
 from seen_core.source.pack import LanguagePack
+from seen_core.syntax.habits import end_of_code
 
 _HEADERS = frozenset(["if", "else", "while", "for", "loop", "try", "finally", "when", "catch", "fun"])
 _OPENERS = frozenset(["then", "do", "begin"])
@@ -37,10 +38,9 @@ class _Line(NamedTuple):
 def find_block(text: str, start: int, end: int, pack: LanguagePack) -> Block | None:
     """Return the block that the token at `start` opens, when it is no Seen block."""
     opener = text[start:end]
-    newline = text.find("\n", end)
-    rest = text[end : newline if newline >= 0 else len(text)].strip()
+    rest = text[end : end_of_code(text, end)].strip()
     if opener == ":" and _is_header(text, start, pack):
-        if not rest or rest.startswith(("#", "//")):
+        if not rest:
             return _indented(text, Span(start, end))
         return _one_line(text, Span(start, end), rest)
     if opener in _OPENERS and not rest:
