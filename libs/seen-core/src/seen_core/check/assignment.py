@@ -134,7 +134,7 @@ def _assign_place(context: Context, node: ast.Assign) -> hir.Expression:
             "{name} is immutable and cannot be assigned",
             node.target.span,
             label="not a place that can hold a value",
-            name="this",
+            name=node.target.text if isinstance(node.target, ast.Name) else "this",
         )
         return context.error(node.span)
     if node.operator:

@@ -129,7 +129,7 @@ def _call_best(call: _Call, tiers: list[list[Candidate]]) -> hir.Expression:
             break
     saved = context.save()
     result = call.make(tiers[0][0])
-    _mention_others(context, saved, [one for tier in tiers for one in tier][1:])
+    _mention_others(context, saved, tiers[0][1:])
     return result
 
 

@@ -187,6 +187,7 @@ def _check_type(program: Program, entity: Entity) -> None:
         return
     info = program.type_info(program.type_name(entity))
     _check_fields(program, entity, info)
+    _check_supers(program, entity, info)
     check_size(program, entity, info)
     for members in entity.body.members.values():
         functions = [member for member in members if member.kind in ("function", "property", "global")]
@@ -221,6 +222,21 @@ def _check_object_fields(program: Program, entity: Entity) -> None:
                 "{name} has no value",
                 parameter.info.span,
                 arguments={"name": parameter.info.name},
+            )
+
+
+def _check_supers(program: Program, entity: Entity, info: TypeInfo) -> None:
+    if not isinstance(entity.node, ast.TypeDeclaration):
+        return
+    for index, interface in enumerate(info.interfaces):
+        if interface in info.interfaces[:index]:
+            program.report(
+                entity.module,
+                "E0208",
+                "{name} is named twice",
+                entity.node.supers[-1].span,
+                arguments={"name": str(interface)},
+                label="once is enough",
             )
 
 
@@ -416,7 +432,20 @@ def _missing_members(program: Program, type_: t.Nominal, interface: t.Nominal) -
             missing.append(f"{interface}.{wanted.simple}")
         elif not _can_be_set(program, type_, interface, wanted):
             missing.append(f"{interface}.{wanted.simple} with {wanted.module.pack.word('set')}")
-    return missing
+    return [*missing, *_missing_static(program, type_, interface)]
+
+
+def _missing_static(program: Program, type_: t.Nominal, interface: t.Nominal) -> list[str]:
+    """Return the static functions that an interface asks for and a type does not have."""
+    entity = program.type_entity(interface.name)
+    assert entity is not None and entity.body is not None
+    return [
+        f"{interface}.{wanted.simple}"
+        for members in entity.body.members.values()
+        for wanted in members
+        if wanted.static and wanted.kind == "function"
+        if not program.function_of(wanted).has_body and not _own_or_inherited(program, type_, wanted)
+    ]
 
 
 def _can_be_set(program: Program, type_: t.Nominal, interface: t.Nominal, wanted: Entity) -> bool:
