@@ -85,6 +85,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     vars(plugin).update(
         seen_targets=builtin.seen_targets,
         seen_frontends=builtin.seen_frontends,
+        seen_lints=builtin.seen_lints,
         seen_backends=seen_backends,
     )
     return Workplace(folder, backend, PluginHost(plugin, []))
@@ -189,6 +190,8 @@ def test_warnings_are_shown_every_time(place: Workplace) -> None:
     second = place.run()
     assert place.backend.prepared == 1
     assert [warning.message for warning in second] == [warning.message for warning in first]
+    assert place.run(lints=(("unused", "allow"),)) == []
+    assert place.backend.prepared == 2
 
 
 def test_a_program_with_errors_is_not_stored(place: Workplace, tmp_path: Path) -> None:

@@ -99,7 +99,8 @@ class Messages:
             self._patterns = {}
             for template, translation in self._table.items():
                 words = _PLACE.sub("", template)
-                if words != template and any(character.isalpha() for character in words):
+                named = all(name.isidentifier() for name in _PLACE.findall(template))
+                if words != template and named and any(character.isalpha() for character in words):
                     head = _PLACE.split(template, maxsplit=1)[0].split(" ")[0]
                     entry = (len(words), _pattern(template), translation)
                     self._patterns.setdefault(head, []).append(entry)
