@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -26,6 +26,7 @@ from seen_core.diagnostics.model import Diagnostic, SeenError
 
 Direction = Literal["ltr", "rtl"]
 _LONGEST_CODE = 64
+_MESSAGES = "[messages]"
 _SECTIONS = ("pack", "keywords", "names", "messages")
 
 
@@ -57,9 +58,9 @@ class LanguagePack:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of everything in the pack."""
+        """Hash of what decides how programs are read; messages do not."""
         content = (self.code, self.direction, sorted(self.contextual))
-        tables = [sorted(table.items()) for table in (self.keywords, self.names, self.messages)]
+        tables = [sorted(table.items()) for table in (self.keywords, self.names)]
         return hashlib.blake2b(repr((content, tables)).encode(), digest_size=16).hexdigest()
 
     def word(self, role: str) -> str:
@@ -105,7 +106,7 @@ def builtin_pack(code: str) -> LanguagePack:
     for folder in pack_folders():
         path = folder / f"{code}.toml"
         if code.isidentifier() and len(code) <= _LONGEST_CODE and path.is_file():
-            return load_pack(path.read_text(encoding="utf-8"), f"keywords/{code}.toml")
+            return _with_late_messages(path.read_text(encoding="utf-8"), f"keywords/{code}.toml")
     raise SeenError(
         Diagnostic(
             "E0110",
@@ -114,6 +115,35 @@ def builtin_pack(code: str) -> LanguagePack:
             {"code": code, "known": ", ".join(available_packs())},
         )
     )
+
+
+def _with_late_messages(text: str, name: str) -> LanguagePack:
+    """Read a pack, but for its messages: most programs run without one, and they are the most of it."""
+    head, header, messages = text.partition(f"\n{_MESSAGES}\n")
+    if not header or "\n[" in messages:  # in another order than ours
+        return load_pack(text, name)
+    return replace(load_pack(head, name), messages=_LateMessages(f"{_MESSAGES}\n{messages}"))
+
+
+class _LateMessages(Mapping[str, str]):
+    """The messages of a pack, read when the first is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _table(self) -> dict[str, str]:
+        table: dict[str, str] = tomli.loads(self._text)["messages"]
+        return table
+
+    def __getitem__(self, template: str) -> str:
+        return self._table[template]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
 
 
 def available_packs() -> tuple[str, ...]:
