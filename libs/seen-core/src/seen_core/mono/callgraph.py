@@ -32,8 +32,8 @@ def mark_recursive(program: MirProgram, indirect: bool) -> None:
 
     `indirect`: calls through pointers count as calls of every function whose address is taken.
     """
-    addressed = sorted(_addressed(program)) if indirect else []
-    edges = {symbol: _edges(function, addressed) for symbol, function in program.functions.items()}
+    taken = sorted(addressed(program)) if indirect else []
+    edges = {symbol: _edges(function, taken) for symbol, function in program.functions.items()}
     for component in components(edges):
         for symbol in component:
             function = program.functions[symbol]
@@ -41,10 +41,10 @@ def mark_recursive(program: MirProgram, indirect: bool) -> None:
                 function.annotations = (*function.annotations, "recursive")
 
 
-def _edges(function: MirFunction, addressed: list[str]) -> list[str]:
+def _edges(function: MirFunction, taken: list[str]) -> list[str]:
     edges = dict.fromkeys(called(function))
-    if addressed and any(map(_is_indirect, statements(function))):
-        edges.update(dict.fromkeys(addressed))
+    if taken and any(map(is_indirect, statements(function))):
+        edges.update(dict.fromkeys(taken))
     return list(edges)
 
 
@@ -58,7 +58,8 @@ def called(function: MirFunction) -> Iterator[str]:
                 yield destroy
 
 
-def _is_indirect(statement: Statement) -> bool:
+def is_indirect(statement: Statement) -> bool:
+    """Tell whether a statement calls a function by its address."""
     match statement:
         case CallStatement(_, Indirect()) | Release(_, None):
             return True
@@ -72,7 +73,8 @@ def statements(function: MirFunction) -> Iterator[Statement]:
         yield from block.statements
 
 
-def _addressed(program: MirProgram) -> set[str]:
+def addressed(program: MirProgram) -> set[str]:
+    """Return the functions whose address is taken."""
     found = {
         item.value.symbol
         for data in program.data.values()

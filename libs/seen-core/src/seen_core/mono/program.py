@@ -41,6 +41,7 @@ from seen_core.mono.closing import close_function
 from seen_core.mono.dispatch import Hierarchy, Resolver, Site, Tables, number_objects
 from seen_core.mono.glue import glue_symbol, make_glue
 from seen_core.mono.layouts import Layouts
+from seen_core.mono.pins import remove_pins
 from seen_core.mono.shapes import (
     BoxObject,
     Shape,
@@ -168,6 +169,7 @@ class ProgramCloser:
             symbol,
             self.options.pointer_bytes,
         )
+        remove_pins(program)
         mark_recursive(program, indirect=self.options.dev)
         if self.options.dev:
             add_traces(program)
