@@ -16,6 +16,8 @@ from seen_core.diagnostics.width import has_right_to_left, isolate, visible_text
 
 _LIST = re.compile(r"(, | or )")
 _PLACE = re.compile(r"\{([^\W\d]\w*)\}")
+_SENTENCE = 10
+"""A template with fewer letters and signs of its own could be met by chance, inside another sentence."""
 _WORDS = frozenset({"how"})
 """Places for a word that is said of something, never for a name."""
 
@@ -47,13 +49,14 @@ class Messages:
         """Return a label, note or title in this language, or as it is where the pack has none."""
         return self._translated(text) or self._as_is(text)
 
-    def _translated(self, text: str) -> str | None:
+    def _translated(self, text: str, fewest: int = 0) -> str | None:
+        """Return a text in this language, by a template with at least so many letters and signs of its own."""
         if not self._table or not text:
             return None
         exact = self._table.get(text)
         if exact is not None:
             return exact
-        for pattern, translation in self._candidates(text):
+        for pattern, translation in self._candidates(text, fewest):
             found = pattern.fullmatch(text)
             if found is not None and all(
                 piece in self._table for name, piece in found.groupdict().items() if name in _WORDS
@@ -79,7 +82,7 @@ class Messages:
             return self._part(value)
         pieces = _LIST.split(value)
         if not all(piece in self._table or piece.startswith("`") for piece in pieces[::2]):
-            return self.sentence(value)
+            return self._translated(value, fewest=_SENTENCE) or self._part(value)
         joined = {" or ": f" {self._table.get('or', 'or')} "}
         return "".join(joined.get(piece) or self._table.get(piece) or self._part(piece) for piece in pieces)
 
@@ -93,7 +96,7 @@ class Messages:
         """Return text in which nothing can drive a terminal, where it goes to one."""
         return text if self._direction is None else visible_text(text)
 
-    def _candidates(self, text: str) -> list[tuple[re.Pattern[str], str]]:
+    def _candidates(self, text: str, fewest: int) -> list[tuple[re.Pattern[str], str]]:
         """Return templates with places that could have given `text`: those that say most come first."""
         if self._patterns is None:
             self._patterns = {}
@@ -109,7 +112,7 @@ class Messages:
             entry for head, entries in self._patterns.items() if first.startswith(head) for entry in entries
         ]
         found.sort(key=lambda entry: -entry[0])
-        return [(pattern, translation) for _, pattern, translation in found]
+        return [(pattern, translation) for size, pattern, translation in found if size >= fewest]
 
 
 def _fill(template: str, arguments: Mapping[str, str]) -> str | None:
