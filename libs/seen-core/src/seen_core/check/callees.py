@@ -12,6 +12,7 @@ from seen_core.check.calls import (
 from seen_core.check.context import Context, NestedFunction
 from seen_core.check.data import copy_data
 from seen_core.check.dispatch import HANDLERS, as_syntax, check, wanted
+from seen_core.check.implementations import extends_interface
 from seen_core.check.members import (
     Candidate,
     find_methods,
@@ -249,7 +250,9 @@ def _call_super(
         from seen_core.check.members import _in_interface, interfaces_of
 
         for interface in interfaces_of(context.program, self_type):
-            candidates = candidates or _in_interface(context.program, interface, callee.name, self_type)
+            found = _in_interface(context.program, interface, callee.name, self_type)
+            if found and (not candidates or _is_nearer(context, found[0], candidates[0])):
+                candidates = found
     if not candidates:
         known = member_names(context, parent) if parent is not None else ()
         advice = near_names(context.scope.module, callee.name_span, callee.name, known)
@@ -274,6 +277,13 @@ def _call_super(
         return context.error(node.span)
     static = [Candidate(one.info, one.entity, "static", one.bindings) for one in candidates]
     return call_candidates(context, node, static, this_value(context, callee.base.span), (), expected)
+
+
+def _is_nearer(context: Context, candidate: Candidate, other: Candidate) -> bool:
+    """Tell whether the interface of one method extends that of another."""
+    below, above = candidate.entity.owner, other.entity.owner
+    assert below is not None and above is not None
+    return below is not above and extends_interface(context.program, below.name, above.name)
 
 
 def _call_member(

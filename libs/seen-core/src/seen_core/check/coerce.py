@@ -9,6 +9,7 @@ from __future__ import annotations
 from seen_core.check import hir, implementations, repairs
 from seen_core.check import types as t
 from seen_core.check.context import DISCARD, Context
+from seen_core.check.derive import INTERFACES
 from seen_core.check.dispatch import check, read_weak
 from seen_core.check.signatures import FunctionReference
 from seen_core.diagnostics import Fix
@@ -58,6 +59,7 @@ def coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir.Exp
             expected=str(wanted),
             found=str(found),
         )
+    context.inference.give_up(expected)
     return hir.Panic(value.span, wanted, "unreachable")
 
 
@@ -71,6 +73,13 @@ def _conversion_notes(context: Context, found: t.Type, expected: t.Type) -> tupl
         return (f"numbers are converted outright: `… as {expected}`",)
     if expected == t.STRING:
         return ('nothing becomes text silently: use interpolation, `"{…}"`, or `.toString()`',)
+    if found == t.STRING and expected == t.CHAR:
+        return ("a character stands between single quotes: `'a'`",)
+    if found == t.STRING and _are_numbers(expected):
+        word = "toInt" if t.is_integer(expected) else "toFloat"
+        return (f"text becomes a number by `.{word}()`, which is null where the text is none",)
+    if expected == t.BOOL and _are_numbers(found):
+        return ("a number is neither true nor false: compare it, as in `… != 0`",)
     return ()
 
 
@@ -80,6 +89,8 @@ def _conversion_fixes(context: Context, span: Span, found: t.Type, expected: t.T
         return repairs.with_call(module, span)
     if _are_numbers(found, expected):
         return repairs.as_number(module, span, expected)
+    if found == t.STRING and expected == t.CHAR:
+        return repairs.as_character(module, span)
     if expected == t.STRING and isinstance(found, t.Nominal) and context.program.kind(found) == "scalar":
         return repairs.as_text(module, span)
     return ()
@@ -192,6 +203,11 @@ def _upcast(
         if found is not None and context.inference.unify(found, expected):
             return hir.Upcast(value.span, expected, value)
         return None
+    if kind == "class" and isinstance(actual, t.Parameter):
+        here = class_bound(context, actual)
+        if here is not None:
+            object_ = hir.Upcast(value.span, here, value)
+            return object_ if here == expected else _upcast(context, object_, here, expected)
     if kind == "class" and isinstance(actual, t.Nominal) and program.kind(actual) == "class":
         here = program.superclass(actual)
         while here is not None:
@@ -199,6 +215,14 @@ def _upcast(
                 return hir.Upcast(value.span, expected, value)
             here = program.superclass(here)
     return None
+
+
+def class_bound(context: Context, type_: t.Type) -> t.Nominal | None:
+    """Return the class that a type parameter is bound to: the `Animal` of `T: Animal`."""
+    if not isinstance(type_, t.Parameter):
+        return None
+    bounds = context.program.bounds(type_)
+    return next((bound for bound in bounds if context.program.kind(bound) == "class"), None)
 
 
 def join(context: Context, values: list[hir.Expression]) -> t.Type | None:
@@ -232,6 +256,10 @@ def _join_two(context: Context, left: t.Type, right: t.Type) -> t.Type | None:
     return None
 
 
+_EVERYWHERE = frozenset(INTERFACES.values())
+"""What nearly every type implements says nothing about what two values have in common."""
+
+
 def _ancestors(context: Context, type_: t.Nominal) -> list[t.Nominal]:
     found: list[t.Nominal] = []
     here: t.Nominal | None = type_
@@ -244,6 +272,8 @@ def _ancestors(context: Context, type_: t.Nominal) -> list[t.Nominal]:
         for interface in info.interfaces:
             substituted = t.substitute(interface, mapping)
             assert isinstance(substituted, t.Nominal)
+            if substituted.name in _EVERYWHERE:
+                continue
             if implementations.can_be_value(context.program, substituted.name):
                 found.append(substituted)
     return found

@@ -124,7 +124,10 @@ def check_inherited_defaults(program: Program, module: Module, span: Span, type_
         nearest = [
             (interface, member)
             for interface, member in defaults
-            if not any(_extends(program, other, interface) for other, _ in defaults if other != interface)
+            if not any(
+                other != interface and implementations.extends_interface(program, other.name, interface.name)
+                for other, _ in defaults
+            )
         ]
         if len(nearest) > 1 and _alike(program, nearest[0][1], nearest[1][1]):
             _report_defaults(program, module, span, type_, name, nearest)
@@ -156,13 +159,6 @@ def _report_defaults(
             {"type": str(type_), "name": name, "first": first, "second": second},
             (f"write `{words.word('override')} {words.word('fun')} {name}` in it to settle that",),
         )
-    )
-
-
-def _extends(program: Program, below: t.Nominal, above: t.Nominal) -> bool:
-    return any(
-        parent.name == above.name or _extends(program, parent, above)
-        for parent in program.type_info(below.name).interfaces
     )
 
 

@@ -231,6 +231,12 @@ def _reaches(program: Program, named: t.Nominal, interface: str) -> bool:
     return named.name == interface or any(_in_supers(program, named, interface))
 
 
+def extends_interface(program: Program, below: str, above: str) -> bool:
+    """Tell whether an interface is another, or extends it."""
+    parents = program.type_info(below).interfaces
+    return below == above or any(extends_interface(program, one.name, above) for one in parents)
+
+
 def _in_supers(program: Program, type_: t.Nominal, interface: str) -> Iterator[t.Nominal]:
     """Search an interface and those it extends."""
     if type_.name == interface:
@@ -561,10 +567,7 @@ def _value_parts(program: Program, type_: t.Type) -> list[t.Type]:
 def is_copyable(program: Program, type_: t.Type) -> bool:
     """Tell whether reading a value leaves its source usable."""
     if isinstance(type_, t.Nominal) and program.kind(type_) in ("struct", "enum"):
-        info = program.type_info(type_.name)
-        if info.drop is not None:
-            return False
-        if any(field.boxed for variant in info.variants for field in variant.fields):
+        if program.type_info(type_.name).drop is not None:
             return False
     return all(program.is_copyable(part) for part in _value_parts(program, type_))
 

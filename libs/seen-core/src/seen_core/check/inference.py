@@ -71,6 +71,18 @@ class Inference:
         """Go back to a snapshot."""
         self._found = list(state)
 
+    def give_up(self, type_: t.Type) -> None:
+        """Bind what is still unknown in a type, so that nothing more is said about it."""
+        type_ = self.shallow(type_)
+        if isinstance(type_, t.Unknown) and type_.index >= 0:
+            self._found[type_.index] = t.ERRONEOUS
+        elif isinstance(type_, t.Nominal | t.Nullable | t.Tuple | t.FixedArray):
+            t.rebuild(type_, self._given_up)
+
+    def _given_up(self, type_: t.Type) -> t.Type:
+        self.give_up(type_)
+        return type_
+
     def unify(self, left: t.Type, right: t.Type) -> bool:
         """Make two types equal if possible; on failure some variables may have been bound."""
         left, right = self.shallow(left), self.shallow(right)

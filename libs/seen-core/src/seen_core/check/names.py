@@ -9,7 +9,7 @@ from seen_core.check import types as t
 from seen_core.check.calls import (
     instantiate,
 )
-from seen_core.check.coerce import coerce
+from seen_core.check.coerce import class_bound, coerce
 from seen_core.check.context import Context, NestedFunction
 from seen_core.check.deprecation import warn_deprecated
 from seen_core.check.dispatch import HANDLERS, check, read_weak, wanted
@@ -598,6 +598,8 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
         return context.error(node.span)
     known = member_names(context, resolved)
     advice = help_with(context.scope.module, node.name_span, node.name, "member", known)
+    if isinstance(resolved, t.Tuple):
+        advice = Help((f"its parts are `.0` to `.{len(resolved.items) - 1}`",))
     own = own_member_names(context, resolved)
     if not advice and 0 < len(own) <= _FEW:
         advice = Help((f"it has {', '.join(f'`{name}`' for name in sorted(own))}",))
@@ -623,6 +625,9 @@ def field_or_property(
     if isinstance(type_, t.FixedArray) and "size" in spellings:
         size = constant_value(context, span, type_.length)
         return hir.Block(span, t.INT, (hir.Evaluate(span, base),), size)
+    above = class_bound(context, type_)
+    if above is not None:
+        base, type_ = hir.Upcast(base.span, above, base), above
     for spelling in spellings:
         field = find_field(context.program, type_, spelling)
         if field is not None:

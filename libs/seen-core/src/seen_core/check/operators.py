@@ -156,7 +156,8 @@ def binary(
         return hir.Binary(span, result, operator, left, right)
     if operator in COMPARISON:
         return _ordering(context, span, operator, left, right)
-    candidates = find_methods(context, context.resolve(a), operator)
+    numbers = _is_number(a) and _is_number(b)  # of two types: no method makes them one
+    candidates = [] if numbers else find_methods(context, context.resolve(a), operator)
     if candidates:
         argument = ast.Argument(right.span, as_syntax(right))
         call = ast.Call(span, ast.Name(span, operator), (argument,))
@@ -174,6 +175,18 @@ def _builtin(operator: str, type_: t.Type) -> bool:
         pointer = isinstance(type_, t.Nominal) and type_.name == "Ptr"
         return _is_number(type_) or type_ in (t.CHAR, t.BOOL) or pointer
     return False
+
+
+_BOUNDS = {
+    **dict.fromkeys(("<", "<=", ">", ">="), "Ord"),
+    **dict.fromkeys(("==", "!="), "Eq"),
+    **dict.fromkeys(("+", "-", "*", "/", "%"), "Number"),
+}
+"""The interface that gives an operator."""
+
+
+def _is_scalar(type_: t.Type) -> bool:
+    return _is_number(type_) or type_ in (t.CHAR, t.BOOL, t.STRING)
 
 
 def _report_operator(context: Context, span: Span, operator: str, a: t.Type, b: t.Type) -> None:
@@ -204,6 +217,11 @@ def _report_operator(context: Context, span: Span, operator: str, a: t.Type, b: 
         notes = (f"numbers are converted outright: `… as {left}` or `… as {right}`",)
     elif t.STRING in (left, right) and operator == "+":
         notes = ('nothing becomes text silently: use interpolation, `"{…}"`',)
+    elif isinstance(left, t.Parameter) and left == right:
+        bound = _BOUNDS.get(operator)
+        notes = (f"ask for it where {left} is declared: `<{left}: {bound}>`",) if bound else ()
+    elif _is_scalar(left) and _is_scalar(right):
+        notes = (f"convert one of them: these are {left} and {right}",) if left != right else ()
     elif left != right and isinstance(left, t.Nominal):
         notes = (f"a type defines it with `operator fun {operator}(other: {right})`",)
     context.report(

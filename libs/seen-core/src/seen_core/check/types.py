@@ -163,7 +163,7 @@ class Erroneous:
     """The type of what was already reported; fits everything."""
 
     def __str__(self) -> str:
-        return "?"
+        return "_"
 
 
 Type = (
