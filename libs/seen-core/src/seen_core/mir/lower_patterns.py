@@ -38,7 +38,7 @@ from seen_core.mir.lower_places import (
     object_of,
     unchecked_item,
 )
-from seen_core.mir.lower_state import Located, Lowering, Scope, branch, lowers
+from seen_core.mir.lower_state import Entry, Located, Lowering, Scope, branch, lowers
 from seen_core.mir.model import (
     BinaryOp,
     Borrow,
@@ -154,7 +154,7 @@ class _Parts:
                 return unchecked_item(header, part.type, Const(part.numbers[0], INT))
             case _:
                 header = extend(base, Deref(object_of(around)))
-                back = BinaryOp("-", self._size(base, part.parent), Const(part.numbers[0], INT), INT)
+                back = BinaryOp("-", self._size(base, around), Const(part.numbers[0], INT), INT)
                 self.low.assign(self.local(part, INT), back, self.span)
                 return unchecked_item(header, part.type, Copy(self.made[part]))
 
@@ -203,21 +203,18 @@ class _Parts:
             return extend(base, VariantOf(variant), box, *box_path(part.type))
         return extend(base, VariantOf(variant), FieldOf(index, part.type))
 
-    def _size(self, base: Located, array: Part) -> Operand:
-        known = array.steps.get(("size",))
-        if known is not None and known in self.made:
-            return Copy(self.made[known])
-        size = extend(base, Deref(object_of(array.type)), FieldOf(ARRAY_SIZE, INT))
+    def _size(self, base: Located, array: Type) -> Operand:
+        size = extend(base, Deref(object_of(array)), FieldOf(ARRAY_SIZE, INT))
         return self.low.compute(Use(Copy(size.place)), INT, self.span)
 
     def _rest(self, base: Located, type_: Type, part: Part) -> Place:
         """Make the array of the items between."""
-        assert isinstance(type_, Nominal) and part.parent is not None
+        assert isinstance(type_, Nominal)
         low, span = self.low, self.span
         item_type, (before, after) = type_.arguments[0], part.numbers
         header = extend(base, Deref(object_of(type_)))
         fixed = Const(before + after, INT)
-        count = low.compute(BinaryOp("-", self._size(base, part.parent), fixed, INT), INT, span)
+        count = low.compute(BinaryOp("-", self._size(base, type_), fixed, INT), INT, span)
         rest = self.local(part, type_)
         make = FunctionReference(low.world.known("array_with_capacity"), (item_type,))
         low.call(rest, Static(make), (count,), span)
@@ -248,7 +245,7 @@ class _Body:
     """Where the body of an arm is, and what its bindings own."""
 
     block: int
-    entries: list[int | hir.Expression] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
 
 class _Emission:

@@ -543,7 +543,7 @@ class _Layout:
         if i in self.bar_ends:
             self.kinds[i] = "BAR"
             return
-        if self.before(i) in OPERAND_ENDS:
+        if self.before(i) in OPERAND_ENDS or self.before(i) == "..":  # `1.. | -1` is a pattern
             return
         for j in range(i + 1, min(i + _GENERIC_LOOKAHEAD, len(self.kinds))):
             if self.kinds[j] == "|":
