@@ -77,11 +77,23 @@ class Located:
     root: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WriteBack:
+    """An `inout` parameter that lambdas share: what its cell holds goes back to the caller's place."""
+
+    place: Place
+    cell: Place
+    type: Type
+
+
+Entry = int | WriteBack | hir.Expression
+
+
 @dataclass(slots=True)
 class Scope:
     """What to do at the end: locals to drop (numbers) and expressions to run. `handler` catches."""
 
-    entries: list[int | hir.Expression] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     handler: tuple[int, Place] | None = None
 
 
@@ -212,11 +224,14 @@ class Lowering:
         info = self.body.locals[index]
         place = self.variables[index].place
         mode = self.graph.locals[place.local].mode
-        if info.boxed and mode != "inout":
-            taken = Move(place) if mode == "move" else Copy(place)
+        if info.boxed:
+            unique = mode == "inout" and not self.duplicable(info.type)
+            taken = Move(place) if mode == "move" or unique else Copy(place)
             cell = self.declare_cell(index)
             self.fill_cell(cell, Use(taken), info.type, info.span)
             self.scopes[-1].entries.append(cell)
+            if mode == "inout" and not unique:
+                self.scopes[-1].entries.append(WriteBack(place, self.variables[index].place, info.type))
         elif mode == "move":
             self.own(place, info.type)
 
@@ -510,6 +525,9 @@ class Lowering:
                 entry = scope.entries[position]
                 if isinstance(entry, int):
                     self.drop(Place(entry), span)
+                    continue
+                if isinstance(entry, WriteBack):
+                    self.replace(Located(entry.place, False), Copy(entry.cell), entry.type, span)
                     continue
                 self.scopes = [*scopes[:level], Scope(scope.entries[:position]), Scope()]
                 if made is not None:

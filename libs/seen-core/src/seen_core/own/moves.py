@@ -170,11 +170,17 @@ class _Checker:
                 around = step_.type
         return False
 
+    def declared(self, number: int) -> Span | None:
+        location = self.function.locals[number].location
+        return operand_span(self.file, None, location) if location is not None else None
+
     def report_refusal(self, operand: Move, location: Location) -> None:
         span = self.span(operand, location)
         local = self.function.locals[operand.place.local]
         name = local.name or "a shared object"
-        if local.mode == "borrow" and not through_pointer(operand.place):
+        if local.mode == "inout" and span == self.declared(operand.place.local):
+            why = f"a lambda changes `{name}`, and could do so after this call, when it belongs to others"
+        elif local.mode == "borrow" and not through_pointer(operand.place):
             why = f"`{name}` is borrowed from the caller"
         elif isinstance(local.type, CellType):
             why = f"`{name}` is shared with a closure"
