@@ -9,6 +9,7 @@ from seen_core.check.coerce import check_as, coerce
 from seen_core.check.context import DISCARD, Context, LoopState
 from seen_core.check.dispatch import HANDLERS, check
 from seen_core.check.loops import forget_changed
+from seen_core.check.repairs import add_result
 from seen_core.check.statements import check_block
 from seen_core.check.suggest import near_names
 from seen_core.source import Span
@@ -82,6 +83,7 @@ def _return(context: Context, node: ast.Return, expected: t.Type | None) -> hir.
                 node.value.span,
                 label=f"this is {context.resolve(type_)}",
                 notes=("the function has no result type: write one after its parameters, as `: T`",),
+                fixes=add_result(context.scope.module, context.info.span, context.resolve(type_)),
                 expected="Unit",
                 found=str(context.resolve(type_)),
             )

@@ -16,6 +16,8 @@ from seen_core.source import Span
 Fixes = tuple[Fix, ...]
 _OPERAND = re.compile(r"(?:\w|\.|\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|\"[^\"\n]*\")+")
 
+_PARAMETERS = re.compile(r"\w+(?:<[^<>()]*>)?\s*\((?:[^()]|\([^()]*\))*\)")
+
 
 def change(module: Module, title: str, *edits: tuple[Span, str], certain: bool = True) -> Fixes:
     """Return one fix that makes all these edits."""
@@ -64,6 +66,12 @@ def as_text(module: Module, value: Span) -> Fixes:
     return change(module, f"write `{shown}`", (value, shown), certain=added)
 
 
+def as_character(module: Module, value: Span) -> Fixes:
+    """Turn the quotes around one character into those of a character."""
+    match = re.fullmatch(r'"([^"\\{$\']|\\[ntr0\\])"', module.file.text[value.start : value.end])
+    return change(module, f"write `'{match[1]}'`", (value, f"'{match[1]}'")) if match is not None else ()
+
+
 def as_number(module: Module, value: Span, wanted: t.Type) -> Fixes:
     """Convert a number outright."""
     source = module.file.text[value.start : value.end]
@@ -71,6 +79,17 @@ def as_number(module: Module, value: Span, wanted: t.Type) -> Fixes:
         return ()
     shown = f"{_as_operand(source)} {module.pack.word('as')} {wanted}"
     return change(module, f"convert it: `{shown}`", (value, shown), certain=False)
+
+
+def add_result(module: Module, name: Span, result: t.Type) -> Fixes:
+    """Write the type of a result behind the parameters of the function whose name this is."""
+    parameters = re.compile(r"\w+(?:<[^<>()]*>)?\s*\((?:[^()]|\([^()]*\))*\)").match(
+        module.file.text, name.start
+    )
+    if parameters is None:
+        return ()
+    place = Span(parameters.end(), parameters.end())
+    return change(module, f"write its type: `: {result}`", (place, f": {result}"))
 
 
 def safe_member(module: Module, name: Span) -> Fixes:

@@ -122,6 +122,12 @@ INSIDE = (
         "$if ($c $op $d) $a $else $b",
     ),
     row(r"<c:E>\s*(?P<found>\?)\s*<a:E>\s*:\s*<b:E>", "$if ($c) $a $else $b"),
+    row(
+        r"(?P<w>if|while)\s*\(\s*<a:E>\s*(?P<found>=)(?!=)\s*<b:E>\s*\)",
+        "$w ($a == $b)",
+        certain=False,
+        note="`=` assigns, `==` compares",
+    ),
     row(r"(?P<found>\?)(?=[^\n]*:)", "", note="the conditional is `if (condition) a else b`"),
     row(r"<a:E>\s*(?P<found>\*\*)\s*<b:E>", "$a.$pow($b)"),
     row(r"<a:E>\s*(?P<found><>)\s*<b:E>", "$a != $b"),
@@ -173,7 +179,8 @@ INSIDE = (
     row(r"(?<=\()\s*(?P<found>&(?:mut\s+)?self|self)\s*(?:,\s*)?(?=[\w)])", ""),
     row(r"(?P<found>const)\s+<type_t:T>\s*&?", "$type_t"),
     row(r"(?<=[(,])(?P<gap>\s*)(?P<found><type_t:P>)\s+<n:N>(?=\s*[,)=])", "$gap$n: $type_t"),
-    row(r"(?<=[(,])(?P<gap>\s*)(?P<found><type_t:T>)\s+<n:N>(?=\s*[,)])", "$gap$n: $type_t", certain=False),
+    row(r"(?<=[(,])(?P<gap>\s*)<n:N>\s+(?P<found>(?P<type_t>[A-Z]\w*))(?=\s*[,)=])", "$gap$n: $type_t"),
+    row(r"(?<=[(,])(?P<gap>\s*)(?P<found>(?P<t>[A-Z]\w*))\s+<n:N>(?=\s*[,)=])", "$gap$n: $t"),
     row(r"<type_t:T>(?P<found>\[\])", "$Array<$type_t>"),
     row(r"(?<=[:>])(?P<gap>\s*)(?P<found>\[<type_t:T>\])", "$gap$Array<$type_t>"),
     row(

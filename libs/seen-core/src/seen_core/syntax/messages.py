@@ -9,7 +9,7 @@ from seen_core.diagnostics.nearest import advice, nearest
 from seen_core.source import Span
 from seen_core.source.pack import LanguagePack
 from seen_core.syntax.errors import SyntaxErrors
-from seen_core.syntax.layout import MODIFIERS
+from seen_core.syntax.layout import DECLARATIONS, MODIFIERS
 from seen_core.syntax.tokens import GRAMMAR_KINDS, OPERAND_ENDS, Token, words
 
 _COMPARISONS = frozenset(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "LT"])
@@ -49,6 +49,10 @@ def report_unexpected(
     # At a line end, point at the end of what was read rather than at the next line.
     start = _place(tokens, position)
     notes, fixes = _misspelt(tokens, position, pack, errors)
+    if not fixes and "NL" in expected and token.kind in DECLARATIONS and start == token.start:
+        notes = ("statements stand on lines of their own, or have `;` between them",)
+        place = Span(tokens[position - 1].end, tokens[position - 1].end)
+        fixes = errors.fix("put `;` between them", (place, ";"), certain=False)
     errors.report(
         "E0101",
         "expected {expected}, found {found}",
