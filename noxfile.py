@@ -56,9 +56,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Look for crashes and disagreements; after `--`: how many programs (10000), and a seed (2)."""
+    """Look for crashes, leaks and disagreements; after `--`: how many programs (20000), and a seed (2)."""
     session.install(*EDITABLE, "pytest", "pytest-xdist")
-    count, seed = [*session.posargs, *("10000", "2")[len(session.posargs) :]][:2]
+    count, seed = [*session.posargs, *("20000", "2")[len(session.posargs) :]][:2]
+    session.run("python", "tests/e2e/fuzz_owning.py", count, seed)
     amounts = {"SEEN_FUZZ_CASES": count, "SEEN_FUZZ_PROGRAMS": str(int(count) // 20), "SEEN_FUZZ_SEED": seed}
     session.run("pytest", "tests/e2e/test_mutations.py", "tests/e2e/test_generated.py", env=amounts)
 

@@ -102,11 +102,11 @@ def run(program: Program, mode: str, stdin: str = "", arguments: Sequence[str] =
         folder = Path(name)
         match mode:
             case "interpreter":
-                return _run_child(folder, stdin, lambda: _interpret(program, arguments))
+                return run_child(folder, stdin, lambda: _interpret(program, arguments))
             case "jit":
-                return _run_child(folder, stdin, lambda: (_execute(program, NATIVE, arguments), None))
+                return run_child(folder, stdin, lambda: (_execute(program, NATIVE, arguments), None))
             case "wasm":
-                return _run_child(folder, stdin, lambda: (_execute(program, None, arguments), None))
+                return run_child(folder, stdin, lambda: (_execute(program, None, arguments), None))
             case _:
                 return _run_executable(program, folder, stdin, arguments)
 
@@ -185,7 +185,7 @@ def _run_executable(program: Program, folder: Path, stdin: str, arguments: Seque
     return RunResult(finished.stdout.decode(), finished.stderr.decode(), finished.returncode)
 
 
-def _run_child(folder: Path, stdin: str, body: Callable[[], tuple[int, int | None]]) -> RunResult:
+def run_child(folder: Path, stdin: str, body: Callable[[], tuple[int, int | None]]) -> RunResult:
     """Run `body` in a forked process whose standard streams are files in `folder`."""
     work = folder / "work"
     work.mkdir()

@@ -47,19 +47,23 @@ def time_limit(seconds: int) -> Iterator[None]:
 
 
 @cache
-def _any_request(*, release: bool) -> CompileRequest:
-    return make_request(str(EXAMPLES / "bank.seen"), plugin_host(), release=release)
+def _any_request(*, release: bool, target: str | None) -> CompileRequest:
+    return make_request(str(EXAMPLES / "bank.seen"), plugin_host(), release=release, target=target)
 
 
-def request_of(text: str, pack: LanguagePack | None = None, *, release: bool = False) -> CompileRequest:
+def request_of(
+    text: str, pack: LanguagePack | None = None, *, release: bool = False, target: str | None = None
+) -> CompileRequest:
     """Return the request to compile a text that is no file."""
-    request = _any_request(release=release)
+    request = _any_request(release=release, target=target)
     if pack is None:
         pack = find_pack(language_of(text, None, None), None, request.host)
     source = SourceFile("program.seen", text, "program", pack.code)
     return replace(request, source=source, pack=pack, path=None, module_root=None, project=None)
 
 
-def compile_text(text: str, pack: LanguagePack | None = None, *, release: bool = False) -> MirProgram:
+def compile_text(
+    text: str, pack: LanguagePack | None = None, *, release: bool = False, target: str | None = None
+) -> MirProgram:
     """Compile a text to what a backend gets."""
-    return compile_program(request_of(text, pack, release=release))
+    return compile_program(request_of(text, pack, release=release, target=target))

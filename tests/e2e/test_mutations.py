@@ -11,6 +11,7 @@ import random
 import pytest
 from inprocess import CONFORMANCE, EXAMPLES, compile_text, time_limit
 from mutants import mutate
+from owning_programs import batch
 
 from seen_core.diagnostics import SeenError
 from seen_core.driver.workdir import Store
@@ -27,6 +28,7 @@ SOURCES = [
     for path in sorted([*CONFORMANCE.rglob("*.seen"), *EXAMPLES.glob("*.seen")])
     if path.stat().st_size <= LARGEST
 ]
+SOURCES += [batch("to be broken", [number]) for number in range(0, 400, 10)]
 
 
 @pytest.fixture(autouse=True)
