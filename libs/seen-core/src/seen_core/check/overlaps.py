@@ -97,9 +97,13 @@ def _mentions(world: World, lent: _Path, lambda_: hir.Body) -> bool:
 def _overlap(lent: _Path, path: _Path, *, parts: bool) -> bool:
     """Tell whether one path lies in the other; `parts`: whether parts of what is lent count."""
     shorter, longer = sorted((lent, path), key=len)
-    if longer[: len(shorter)] != shorter or _THROUGH in longer[len(shorter) :]:
+    if not all(map(_same, shorter, longer)) or _THROUGH in longer[len(shorter) :]:
         return False
     return parts or len(path) <= len(lent)
+
+
+def _same(step: _Step, other: _Step) -> bool:
+    return step == other or (step[0] == other[0] == "index" and None in (step[1], other[1]))
 
 
 def _path(world: World, node: hir.Expression) -> _Path | None:
@@ -116,6 +120,8 @@ def _path(world: World, node: hir.Expression) -> _Path | None:
         case hir.Index(_, _, base, index):
             key = _index_key(index)
             through = not isinstance(base.type, t.FixedArray)
+            if not through and world.needs_drop(node.type) and not isinstance(index, hir.Constant):
+                return _extend(_path(world, base), ("index", None), through=False)  # it may be any item
             return _extend(_path(world, base), ("index", key), through=through) if key else None
         case hir.Unwrap(_, _, value) | hir.Downcast(_, _, value):
             return _path(world, value)
