@@ -97,7 +97,7 @@ def test_an_unknown_name_in_the_manifest(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "main.seen").write_text("fun main() { }\n")
     (found,) = check_source(make_request(str(tmp_path), PluginHost(builtin, []))).diagnostics
-    assert (found.code, found.notes) == ("W0206", ("did you mean `naming`?",))
+    assert (found.code, [fix.title for fix in found.fixes]) == ("W0206", ["did you mean `naming`?"])
     assert found.labels[0].file.text[found.labels[0].span.start :].startswith("namming")
 
 
