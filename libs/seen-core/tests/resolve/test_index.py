@@ -28,7 +28,12 @@ def test_members_of_a_companion_are_static() -> None:
     module = index("class A { companion object { let x = 1\n fun f() {} }\n fun g() {} }", "m")
     body = module.entities["A"][0].body
     assert body is not None
-    assert {name: one.static for name, (one,) in body.members.items()} == {"x": True, "f": True, "g": False}
+    assert {name: one.static for name, (one,) in body.members.items()} == {
+        "x": True,
+        "f": True,
+        "g": False,
+        "Companion": True,  # `A.Companion` is another name for `A`
+    }
 
 
 def test_the_module_line_names_the_module() -> None:

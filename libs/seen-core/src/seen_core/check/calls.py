@@ -181,6 +181,12 @@ def call_function(
     """Call a function with the given arguments."""
     info = candidate.info
     mapping = instantiate(context, info, candidate.bindings, explicit)
+    if receiver is not None and info.kind == "method" and info.parameters[0].mode == "inout":
+        changed = _property_value(context, receiver)
+        if changed is not None:
+            declarations, reading, back = changed
+            made = call_function(context, node, candidate, reading, explicit, expected)
+            return _then(context, declarations, made, back)
     if receiver is not None and info.kind == "method":
         receiver = _receiver(context, info, receiver, mapping)
     elif info.kind == "method" and receiver is None:
@@ -218,6 +224,43 @@ def call_function(
     if info.intrinsic == "callerPlace":
         call = hir.PlaceText(node.span, result)
     return hir.Block(node.span, result, tuple(lets), call) if lets else call
+
+
+def _property_value(
+    context: Context, receiver: hir.Expression
+) -> tuple[list[hir.Statement], hir.Local, hir.Expression] | None:
+    """Take the value of a property to change it: its declaration, the local, and setting it again."""
+    entity = (
+        context.program.function_entity(receiver.function.name) if isinstance(receiver, hir.Call) else None
+    )
+    if entity is None or entity.kind != "property" or not isinstance(receiver, hir.Call):
+        return None
+    setter = context.program.setter_of(entity)
+    if setter is None or context.program.kind(context.shallow(receiver.type)) == "class":
+        return None
+    span, owner, declarations = receiver.span, receiver.arguments, list[hir.Statement]()
+    if owner and not is_place(context, owner[0]):
+        declaration, kept = context.temporary(owner[0])
+        declarations.append(declaration)
+        owner = (kept,)
+    getter = hir.Call(span, receiver.type, receiver.function, receiver.dispatch, owner)
+    declaration, reading = context.temporary(getter, entity.simple)
+    context.locals[reading.index].mutable = True
+    reference = FunctionReference(setter.name, receiver.function.type_arguments)
+    back = hir.Call(span, t.UNIT, reference, receiver.dispatch, (*owner, reading))
+    return [*declarations, declaration], reading, back
+
+
+def _then(
+    context: Context, before: list[hir.Statement], value: hir.Expression, after: hir.Expression
+) -> hir.Expression:
+    """Return an expression with the value of `value`, between other things to do."""
+    span = value.span
+    if context.shallow(value.type) in (t.UNIT, t.NEVER):
+        steps = (*before, hir.Evaluate(span, value), hir.Evaluate(span, after))
+        return hir.Block(span, value.type, steps, None)
+    declaration, reading = context.temporary(value)
+    return hir.Block(span, value.type, (*before, declaration, hir.Evaluate(span, after)), reading)
 
 
 def _defaults_need_receiver(context: Context, signature: Signature) -> bool:
@@ -500,6 +543,8 @@ def _name_parameter(
     """Add which parameter it is for to the report that an argument does not fit."""
     diagnostics = context.program.diagnostics
     file = context.scope.module.file
+    if file.text[: span.start].rstrip()[-1:] not in ("(", ",", "=", ":"):
+        return  # the right side of an operator
     for index in range(count, len(diagnostics)):
         one = diagnostics[index]
         if one.code == "E0203" and one.labels[0].span == span and one.labels[0].file is file:

@@ -182,6 +182,16 @@ class Program:
                 self._projected[owner] = projected
             nodes = projected
         inner = scope.with_parameters(owner, nodes)
+        for clause in where:
+            if clause.name not in inner.parameters:
+                self.report(
+                    scope.module,
+                    "E0202",
+                    "there is no type parameter {name}",
+                    clause.span,
+                    arguments={"name": clause.name},
+                    notes=("a `where` asks more of the type parameters in front of it",),
+                )
         for node in nodes:
             parameter = t.Parameter(owner, node.name)
             extra = tuple(bound for clause in where if clause.name == node.name for bound in clause.bounds)
@@ -500,16 +510,7 @@ class Program:
         """Return the names of all methods marked `override` in the loaded modules."""
         count = len(self.table.loaded)
         if self._overridden[0] != count:
-            names = frozenset(
-                name
-                for module in self.table.loaded
-                for entity in module.types
-                if entity.body is not None
-                for name, members in entity.body.members.items()
-                for member in members
-                if isinstance(member.node, ast.Function | ast.Property)
-                and "override" in member.node.header.modifiers
-            )
+            names = frozenset().union(*(module.overriding for module in self.table.loaded))
             self._overridden = (count, names)
         return self._overridden[1]
 

@@ -90,7 +90,7 @@ def _extension_scope(program: Program, owner: Owner) -> Scope:
     target = resolve_type(program, scope, owner.target)
     entity = program.type_entity(target.name) if isinstance(target, t.Nominal) else None
     owners = (entity.body,) if entity is not None and entity.body is not None else ()
-    if any(member.kind == "alias" for members in owner.members.values() for member in members):
+    if any(one.kind == "alias" or one.static for members in owner.members.values() for one in members):
         owners = (*owners, owner)
     return replace(scope, self_type=target, owners=owners)
 

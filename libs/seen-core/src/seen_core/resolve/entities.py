@@ -75,6 +75,8 @@ class Module:
     statements: list[ast.Statement] = field(default_factory=list)
     """Top-level statements of a script, with its `let`s, in order."""
     types: list[Entity] = field(default_factory=list)
+    overriding: frozenset[str] = frozenset()
+    """Names of the members marked `override` in the file, also of types in bodies."""
     children: dict[str, Module] = field(default_factory=dict)
     line_annotations: tuple[int, ...] = ()
     """Where the annotations on the line `module name` of the file begin."""

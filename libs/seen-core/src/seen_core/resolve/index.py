@@ -25,7 +25,28 @@ def index_file(tree: ast.File, file: SourceFile, pack: LanguagePack, package: st
             annotations = tuple(annotation.span.start for annotation in item.header.annotations)
     module = Module(name, file, pack, package, line_annotations=annotations)
     _index_items(module, tree.items)
+    module.overriding = tree.overriding if tree.overriding is not None else _overriding(tree)
     return module
+
+
+def _overriding(tree: ast.File) -> frozenset[str]:
+    """Return the names of all members marked `override` of a tree whose front end does not say."""
+    names: set[str] = set()
+    waiting: list[object] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            waiting.extend(node)
+            continue
+        header = getattr(node, "header", None)
+        if isinstance(header, ast.Header) and "override" in header.modifiers:
+            if isinstance(node, ast.Function | ast.Property | ast.Parameter):
+                names.add(node.name)
+            elif isinstance(node, ast.Let):
+                names.update(name for name, _ in bound_names(node.pattern))
+        slots = getattr(node, "__slots__", ()) if not isinstance(node, str) else ()
+        waiting.extend(getattr(node, slot) for slot in slots)
+    return frozenset(names)
 
 
 def _index_items(module: Module, items: Iterable[ast.Item]) -> None:

@@ -43,7 +43,7 @@ def parse(file: SourceFile, pack: LanguagePack) -> ParseResult:
     gc.disable()  # A tree being built is all live; collecting doubles the time.
     try:
         errors = SyntaxErrors(file)
-        value = _parse_range(file.text, pack, errors, 0, len(file.text), "block", 0)
+        value = _parse_range(file.text, pack, errors, 0, len(file.text), "block", 0, set())
         tree = value if isinstance(value, ast.File) else ast.File(Span(0, len(file.text)), (), pack.code)
         ordered = sorted(errors.diagnostics, key=lambda d: d.labels[0].span.start if d.labels else 0)
         return ParseResult(tree, tuple(ordered))
@@ -58,7 +58,7 @@ def parse_expression(
     """Parse `file.text[start:end]` as one expression; None when it is none."""
     errors = SyntaxErrors(file)
     stop = len(file.text) if end is None else end
-    value = _parse_range(file.text, pack, errors, start, stop, "paren", 0)
+    value = _parse_range(file.text, pack, errors, start, stop, "paren", 0, set())
     return None if isinstance(value, ast.File) else value, tuple(errors.diagnostics)
 
 
@@ -81,9 +81,16 @@ def tokenize(file: SourceFile, pack: LanguagePack) -> tuple[list[Token], tuple[D
 
 
 def _parse_range(
-    text: str, pack: LanguagePack, errors: SyntaxErrors, start: int, end: int, root: str, level: int
+    text: str,
+    pack: LanguagePack,
+    errors: SyntaxErrors,
+    start: int,
+    end: int,
+    root: str,
+    level: int,
+    overriding: set[str],
 ) -> ast.File | ast.Expression | None:
-    """Parse a file (`block`) or an expression (`paren`)."""
+    """Parse a file (`block`) or an expression (`paren`); names of what overrides gather in `overriding`."""
     stream = lex(text, pack, errors, start, end)
     tokens = _laid_out(stream, errors, root)
 
@@ -93,13 +100,13 @@ def _parse_range(
             return None
         inner = errors if must else SyntaxErrors(errors.file)
         count = len(inner.diagnostics)
-        value = _parse_range(text, pack, inner, hole_start, hole_end, "paren", level + 1)
+        value = _parse_range(text, pack, inner, hole_start, hole_end, "paren", level + 1, overriding)
         return None if isinstance(value, ast.File) or len(inner.diagnostics) > count else value
 
     def on_error(position: int, expected: frozenset[str]) -> None:
         report_unexpected(tokens, position, expected, pack, errors)
 
-    builder = Builder(text, pack, errors, stream.docs, parse_hole)
+    builder = Builder(text, pack, errors, stream.docs, parse_hole, overriding)
     value: ast.File | ast.Expression | None = run(tokens, builder, on_error, recover=root == "block")
     return value
 

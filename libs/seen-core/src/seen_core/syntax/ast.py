@@ -1139,8 +1139,13 @@ Item = Statement
 
 @node
 class File:
-    """A whole file. Statements at the top make it a script."""
+    """A whole file. Statements at the top make it a script.
+
+    `overriding` are the names of all its members marked `override`, also of types in bodies; a front end may
+    leave them out, and they are looked for.
+    """
 
     span: Span
     items: tuple[Item, ...]
     language: str = "en"
+    overriding: frozenset[str] | None = None

@@ -22,6 +22,8 @@ class Builder:
     docs: dict[int, str]
     parse_hole: Callable[[int, int, bool], ast.Expression | None]
     """Parse `text[start:end]` as an expression; None when it is none. The flag says whether to report."""
+    overriding: set[str]
+    """Names of the members marked `override`."""
 
 
 def token_span(token: Token) -> Span:

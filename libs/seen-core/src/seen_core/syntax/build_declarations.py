@@ -35,7 +35,7 @@ class Accessor(NamedTuple):
 
 
 def file(b: Builder, span: Span, items: list[ast.Item]) -> ast.File:
-    return ast.File(Span(0, len(b.text)), tuple(items), b.pack.code)
+    return ast.File(Span(0, len(b.text)), tuple(items), b.pack.code, frozenset(b.overriding))
 
 
 def no_header(b: Builder, span: Span) -> ast.Header:
@@ -74,6 +74,8 @@ def function(
     contracts: list[ast.Contract],
     body: ast.Block | ast.Expression | None,
 ) -> ast.Function:
+    if "override" in header.modifiers:
+        b.overriding.add(name.text)
     return ast.Function(
         span,
         name.span,
@@ -145,6 +147,8 @@ def parameter(
     default: ast.Expression | None,
 ) -> ast.Parameter:
     chosen = mode or second_mode
+    if "override" in header.modifiers:
+        b.overriding.add(name[1])
     return ast.Parameter(
         span,
         name[1],
@@ -202,6 +206,8 @@ def variable(
 ) -> ast.Let:
     if "weak" in header.modifiers:
         header, type = _weak(b, header, pattern, type)
+    if "override" in header.modifiers:
+        b.overriding.add(_property_name(b, pattern))
     return ast.Let(span, word[0], pattern, type, value, header)
 
 
@@ -226,7 +232,10 @@ def property_arrow(
     type: ast.TypeExpression | None,
     value: ast.Expression,
 ) -> ast.Declaration:
-    return ast.Property(span, _property_name(b, pattern), pattern.span, type, value, header=header)
+    name = _property_name(b, pattern)
+    if "override" in header.modifiers:
+        b.overriding.add(name)
+    return ast.Property(span, name, pattern.span, type, value, header=header)
 
 
 def property(
@@ -254,9 +263,12 @@ def property(
     if getter is None:
         b.errors.report("E0101", "a computed property needs a getter", *span)
         getter = ast.ErrorExpression(span)
+    name = _property_name(b, pattern)
+    if "override" in header.modifiers:
+        b.overriding.add(name)
     return ast.Property(
         span,
-        _property_name(b, pattern),
+        name,
         pattern.span,
         type,
         getter,
