@@ -59,6 +59,15 @@ CASES = {
         1,
         1,
     ),
+    "text that grows in place": ("", 'var s = ""\nfor (_ in 0..turns) { s += "x" }', 0, 0, 0),
+    "a part of a value that is not needed any more": (
+        NODE,
+        "let all = Array<Node>()\n"
+        "for (i in 0..turns) { let pair = (Node(i, null), i)\nif (pair.1 >= 0) { all.push(pair.0) } }",
+        0,
+        1,
+        1,
+    ),
     "an array that grows in place": (
         "",
         "let xs: Array<Int> = []\nfor (i in 0..turns) { xs.push(i) }",

@@ -1,6 +1,7 @@
-"""Count elision: the last `Copy` of a local before it is dropped becomes a `Move`.
+"""Count elision: the last `Copy` of a local, or of a part of it, before it is dropped becomes a `Move`.
 
-    _2 = copy _1; drop _1   ->   _2 = move _1          (the drop goes when drops are elaborated)
+    _2 = copy _1; drop _1       ->   _2 = move _1       (the drop goes when drops are elaborated,
+    _2 = copy _1#1.0; drop _1   ->   _2 = move _1#1.0    or drops what else there is)
 
 Where a `drop` block might run, this changes nothing that a program can see: it is done only for types that
 drop quietly, for parameters that are moved and for results, or when nothing observable lies between. Where
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from seen_core.check.types import Parameter
+from seen_core.check.types import Nominal, Parameter
 from seen_core.check.world import World
 from seen_core.mir.builder import successors
 from seen_core.mir.model import (
@@ -26,6 +27,7 @@ from seen_core.mir.model import (
     ConvertOp,
     Copy,
     Drop,
+    FieldOf,
     IndexOf,
     IntrinsicOp,
     MirFunction,
@@ -35,8 +37,10 @@ from seen_core.mir.model import (
     Rvalue,
     Statement,
     Use,
+    VariantOf,
 )
 from seen_core.mir.ownership import drops_quietly, holds_objects
+from seen_core.own.drops import mir_needs_drop
 from seen_core.own.paths import (
     operand_place,
     read_places,
@@ -48,7 +52,7 @@ from seen_core.own.paths import (
 
 def elide_counts(world: World, function: MirFunction) -> MirFunction:
     """Return the function with last copies turned into moves."""
-    candidates = _candidates(function)
+    candidates = _candidates(world, function)
     if not candidates:
         return function
     bits = {local: 1 << index for index, local in enumerate(candidates)}
@@ -64,12 +68,12 @@ def elide_counts(world: World, function: MirFunction) -> MirFunction:
     live, soon = _flow(function, bits)
     blocks = []
     for number, block in enumerate(function.blocks):
-        blocks.append(_rewrite(block, bits, live[number], soon[number], always))
+        blocks.append(_Rewriting(world, function, bits, always).block(block, live[number], soon[number]))
     return replace(function, blocks=blocks)
 
 
-def _candidates(function: MirFunction) -> list[int]:
-    """Return the locals that are dropped and copied as a whole, and of which no address is known."""
+def _candidates(world: World, function: MirFunction) -> list[int]:
+    """Return the locals that are dropped as a whole and copied, of which no address is known."""
     dropped: set[int] = set()
     copied: set[int] = set()
     excluded: set[int] = set()
@@ -78,7 +82,7 @@ def _candidates(function: MirFunction) -> list[int]:
             if isinstance(statement, Drop) and not statement.place.path:
                 dropped.add(statement.place.local)
             for operand in statement_operands(statement):
-                if isinstance(operand, Copy) and not operand.place.path:
+                if isinstance(operand, Copy) and _may_leave(world, function, operand.place):
                     copied.add(operand.place.local)
             if isinstance(statement, Assign):
                 value = statement.value
@@ -89,6 +93,19 @@ def _candidates(function: MirFunction) -> list[int]:
                 elif isinstance(value, IntrinsicOp) and value.name == "objectAddress":
                     excluded.update(place.local for place in map(operand_place, value.operands) if place)
     return sorted((dropped & copied) - excluded)
+
+
+def _may_leave(world: World, function: MirFunction, place: Place) -> bool:
+    """Tell whether a place may be moved alone: it lies inline, and no `drop` block needs what is around."""
+    around = function.locals[place.local].type
+    for step in place.path:
+        if isinstance(step, FieldOf):
+            if isinstance(around, Nominal) and world.type_info(around.name).drop is not None:
+                return False
+            around = step.type
+        elif not isinstance(step, VariantOf):
+            return False
+    return not place.path or mir_needs_drop(world, around)
 
 
 def _mentions(statement: Statement, bits: dict[int, int]) -> int:
@@ -161,51 +178,72 @@ def _back(statement: Statement, live: int, soon: int, bits: dict[int, int]) -> t
     return live | _mentions(statement, bits), soon
 
 
-def _rewrite(block: Block, bits: dict[int, int], live: int, soon: int, always: int) -> Block:
-    for operand in terminator_operands(block.terminator):
-        live |= _place_bits(operand_place(operand), bits)
-    statements = list(block.statements)
-    for index in range(len(statements) - 1, -1, -1):
-        statement = statements[index]
+class _Rewriting:
+    """Turns the copies of one function into moves."""
+
+    def __init__(self, world: World, function: MirFunction, bits: dict[int, int], always: int) -> None:
+        self.world = world
+        self.function = function
+        self.bits = bits
+        self.always = always
+
+    def block(self, block: Block, live: int, soon: int) -> Block:
+        """Return a block with its last copies moved; `live` and `soon` hold at its end."""
+        bits = self.bits
+        for operand in terminator_operands(block.terminator):
+            live |= _place_bits(operand_place(operand), bits)
+        statements = list(block.statements)
+        for index in range(len(statements) - 1, -1, -1):
+            statement = statements[index]
+            target = target_of(statement)
+            is_result = target is not None and target.local == 0
+            allowed = ~live & (self.always | soon | (-1 if is_result else 0))
+            if target is not None and not target.path:
+                # A local that is written here is not used later in its old life.
+                written = bits.get(target.local, 0)
+                allowed &= ~written
+            statements[index] = self.statement(statement, allowed)
+            live, soon = _back(statement, live, soon, bits)
+        return Block(statements, block.terminator)
+
+    def statement(self, statement: Statement, allowed: int) -> Statement:
+        """Turn the copies into moves that are allowed, and whose place nothing else here reads."""
+        operands = statement_operands(statement)
+        if not any(isinstance(operand, Copy) and operand.place.local in self.bits for operand in operands):
+            return statement
+        mentioned = [place for operand in operands if (place := operand_place(operand)) is not None]
         target = target_of(statement)
-        allowed = ~live & (always | soon | (-1 if target is not None and target.local == 0 else 0))
-        if target is not None and not target.path:
-            # A local that is written here is not used later in its old life.
-            written = bits.get(target.local, 0)
-            allowed &= ~written
-        statements[index] = _with_moves(statement, bits, allowed)
-        live, soon = _back(statement, live, soon, bits)
-    return Block(statements, block.terminator)
+        if target is not None and target.path:
+            mentioned.append(target)
 
+        def change(operand: Operand) -> Operand:
+            if not isinstance(operand, Copy) or not self.bits.get(operand.place.local, 0) & allowed:
+                return operand
+            place = operand.place
+            if sum(_overlap(place, other) for other in mentioned) > 1:
+                return operand
+            if not _may_leave(self.world, self.function, place):
+                return operand
+            return Move(place, operand.span)
 
-def _with_moves(statement: Statement, bits: dict[int, int], allowed: int) -> Statement:
-    """Turn copies of candidates that are allowed, and mentioned once, into moves."""
-    mentions: dict[int, int] = {}
-    moves = False
-    for operand in statement_operands(statement):
-        place = operand_place(operand)
-        if place is not None and place.local in bits:
-            mentions[place.local] = mentions.get(place.local, 0) + 1
-            moves = moves or (isinstance(operand, Copy) and not place.path)
-    if not moves:
+        if isinstance(statement, Assign):
+            return Assign(statement.target, change_rvalue(statement.value, change), statement.location)
+        if isinstance(statement, CallStatement):
+            arguments = tuple(map(change, statement.arguments))
+            return CallStatement(statement.target, statement.callee, arguments, statement.location)
         return statement
-    target = target_of(statement)
-    if target is not None and target.path and target.local in bits:
-        mentions[target.local] = mentions.get(target.local, 0) + 1
 
-    def change(operand: Operand) -> Operand:
-        if isinstance(operand, Copy) and not operand.place.path:
-            local = operand.place.local
-            if mentions.get(local) == 1 and bits.get(local, 0) & allowed:
-                return Move(operand.place, operand.span)
-        return operand
 
-    if isinstance(statement, Assign):
-        return Assign(statement.target, change_rvalue(statement.value, change), statement.location)
-    if isinstance(statement, CallStatement):
-        arguments = tuple(map(change, statement.arguments))
-        return CallStatement(statement.target, statement.callee, arguments, statement.location)
-    return statement
+def _overlap(place: Place, other: Place) -> bool:
+    """Tell whether two places may share something: they are not different fields of one local."""
+    if place.local != other.local:
+        return False
+    for one, two in zip(place.path, other.path):
+        if isinstance(one, FieldOf) and isinstance(two, FieldOf) and one.index != two.index:
+            return False
+        if type(one) is not type(two):
+            return True
+    return True
 
 
 def change_rvalue(value: Rvalue, change: Callable[[Operand], Operand]) -> Rvalue:
