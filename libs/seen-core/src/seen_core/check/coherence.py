@@ -29,6 +29,8 @@ def check_conflicts(program: Program, owner: Owner, interface: t.Nominal) -> Non
             or not _before(program, other, owner)
         ):
             continue
+        if isinstance(program.owner_scope(other).self_type, t.Erroneous):
+            continue
         named = program.extension_interface(other, program.owner_scope(other))
         if isinstance(named, t.Nominal) and named.name == interface.name:
             if _overlap(program, owner, interface, other, named):

@@ -553,7 +553,17 @@ def _check_impl(program: Program, owner: Owner) -> None:
         return
     scope = program.owner_scope(owner)
     interface = program.extension_interface(owner, scope)
-    if not isinstance(interface, t.Nominal) or program.kind(interface) != "interface":
+    if not isinstance(interface, t.Nominal):
+        return
+    if program.kind(interface) != "interface":
+        program.report(
+            owner.module,
+            "E0217",
+            "{name} is not an interface, so nothing can implement it",
+            owner.interface.span,
+            arguments={"name": str(interface)},
+            notes=("methods for a type alone stand in `impl Type { … }` or `extension Type { … }`",),
+        )
         return
     if interface.name == implementations.SEND:
         from seen_core.check.sending import check_sending_impl  # as above
