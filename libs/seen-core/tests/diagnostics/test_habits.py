@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -231,3 +232,24 @@ def test_forms_are_in_the_words_of_the_pack(text: str, language: str, message: s
 )
 def test_a_program_may_use_these_words_for_itself(text: str, tmp_path: Path) -> None:
     assert problems(text, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x " * 20_000,
+        "a" * 50_000 + " ? b",
+        "[x " + "for x in y if " * 3_000 + "]",
+        "f((x) => " * 5_000,
+        "'" * 20_000,
+        "# " * 20_000,
+        "lambda " * 10_000,
+        "1 <> " * 10_000,
+        '"' + "{}" * 10_000 + '", x ? y : z',
+    ],
+    ids=lambda text: text[:12],
+)
+def test_lines_that_nobody_wrote_do_not_take_long(text: str) -> None:
+    began = perf_counter()
+    parse(SourceFile("long.seen", text, "long"), builtin_pack("en"))
+    assert perf_counter() - began < 20

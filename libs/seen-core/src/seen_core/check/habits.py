@@ -120,12 +120,13 @@ def find(module: Module, span: Span, kind: str, known: Collection[str]) -> Habit
     Of members only those among the `known` ones are offered.
     """
     text, pack = module.file.text, module.pack
+    end = habits.end_of_code(text, span.start)
     if kind == "value":
-        return habits.at(VALUES, text, span.start, pack)
+        return habits.at(VALUES, text, span.start, pack, end)
     if kind == "type":
-        return habits.at(TYPES, text, span.start, pack) or _type(text, span, pack)
+        return habits.at(TYPES, text, span.start, pack, end) or _type(text, span, pack)
     for each in MEMBERS:
-        habit = habits.at((each,), text, span.start, pack)
+        habit = habits.at((each,), text, span.start, pack, end)
         if habit is not None and _is_known(habit.form, known, pack):
             return habit
     return None

@@ -98,7 +98,7 @@ def _parse_range(
         if level > _DEEPEST:
             errors.report("E0111", "strings are nested too deeply here", hole_start, hole_end)
             return None
-        inner = errors if must else SyntaxErrors(errors.file)
+        inner = errors if must else SyntaxErrors(errors.file, only_tried=True)
         count = len(inner.diagnostics)
         value = _parse_range(text, pack, inner, hole_start, hole_end, "paren", level + 1, overriding)
         return None if isinstance(value, ast.File) or len(inner.diagnostics) > count else value

@@ -12,8 +12,10 @@ MOST_ERRORS = 100
 class SyntaxErrors:
     """Collects the diagnostics of one file, one for each place."""
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(self, file: SourceFile, *, only_tried: bool = False) -> None:
         self.file = file
+        self.only_tried = only_tried
+        """The text may be no code at all; whether there are errors is all that matters."""
         self.diagnostics: list[Diagnostic] = []
         self._places: set[int] = set()
 

@@ -41,6 +41,8 @@ TYPES = {
 }  # fmt: skip
 """Types of other languages and Seen's own that holds the same values."""
 
+REACH = 300
+"""How far from an error a habit is looked for: some patterns take long on lines that nobody wrote."""
 _PRIMITIVE = "|".join(sorted((re.escape(name) for name in TYPES if name[0].islower()), reverse=True))
 _MACROS = {
     "E": r'(?:"(?:[^"\\\n]|\\.)*"|-?\w+|\([^()\n]*\)|\[[^\[\]\n]*\])'
@@ -114,11 +116,11 @@ def touching(
 
 
 def end_of_code(text: str, position: int) -> int:
-    """Return where the code of a line ends: before its comment, and before blanks."""
-    line = text.rfind("\n", 0, position) + 1
+    """Return where the code of a line ends: before its comment and before blanks, and not far away."""
+    line = max(text.rfind("\n", 0, position) + 1, position - REACH)
     match = _CODE.match(text, line)
-    end = match.end() if match is not None else line
-    return max(position, len(text[:end].rstrip()))
+    end = min(match.end() if match is not None else line, position + REACH)
+    return max(position, line + len(text[line:end].rstrip()))
 
 
 def seen_type(name: str, pack: LanguagePack) -> str:

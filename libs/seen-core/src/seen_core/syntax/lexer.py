@@ -183,6 +183,8 @@ def _lex_special(
 
 def _habit(text: str, pack: LanguagePack, errors: SyntaxErrors, tokens: list[Token], begin: int) -> int:
     """Report text or a comment of another language; return where lexing goes on, 0 when it is none."""
+    if errors.only_tried:
+        return 0
     from seen_core.syntax import habits  # only needed once something is wrong
     from seen_core.syntax.habit_rows import LEXICAL
 

@@ -37,6 +37,12 @@ def report_unexpected(
 ) -> None:
     """Report the token at `position`, in the words of the user's pack."""
     token = tokens[position]
+    if errors.only_tried:
+        arguments = {"expected": "", "found": ""}  # nobody reads it
+        errors.report(
+            "E0101", "expected {expected}, found {found}", token.start, token.end, arguments=arguments
+        )
+        return
     if token.text == "" and token.kind in (")", "]", "}", "COND_END"):
         return  # Put in for a bracket that is not closed, which has been reported.
     gap = tokens[position - 1].end if position else 0
@@ -125,7 +131,7 @@ def _report_habit(tokens: list[Token], position: int, pack: LanguagePack, errors
         if habit is not None:
             habits.report(habit, errors)
             return True
-    first = min(first, text.rfind("\n", 0, error) + 1)
+    first = max(min(first, text.rfind("\n", 0, error) + 1), error - habits.REACH)
     habit = habits.touching(INSIDE, text, first, last, error, pack)
     if habit is None:
         return _block(tokens[position], pack, errors)
@@ -141,6 +147,8 @@ def _follows_habit(token: Token, errors: SyntaxErrors) -> bool:
 
 def report_habit_at(span: Span, pack: LanguagePack, errors: SyntaxErrors) -> None:
     """Report `fn name() { … }`, which reads as an infix call of `name`."""
+    if errors.only_tried:
+        return
     from seen_core.syntax import habits
     from seen_core.syntax.habit_rows import CALLS
 
