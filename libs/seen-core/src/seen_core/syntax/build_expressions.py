@@ -336,6 +336,13 @@ def when_(b: Builder, span: Span, subject: ast.Expression, arms: list[ast.Arm]) 
     return ast.When(span, subject, tuple(arms))
 
 
+def when_several(
+    b: Builder, span: Span, first: ast.Expression, others: list[ast.Expression], arms: list[ast.Arm]
+) -> ast.Expression:
+    subject = ast.Tuple(cover(first.span, others[-1].span), (first, *others))
+    return ast.When(span, subject, tuple(arms))
+
+
 def when_conditions(b: Builder, span: Span, arms: list[ast.Arm]) -> ast.Expression:
     return ast.When(span, None, tuple(arms))
 
