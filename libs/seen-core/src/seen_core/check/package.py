@@ -228,6 +228,16 @@ def _check_object_fields(program: Program, entity: Entity) -> None:
 def _check_supers(program: Program, entity: Entity, info: TypeInfo) -> None:
     if not isinstance(entity.node, ast.TypeDeclaration):
         return
+    for member in entity.node.members:
+        companion = isinstance(member, ast.TypeDeclaration) and "companion" in member.header.modifiers
+        if companion and isinstance(member, ast.TypeDeclaration) and member.supers:
+            program.report(
+                entity.module,
+                "E0227",
+                "this is not available yet",
+                member.supers[0].span,
+                notes=(f"a companion is no value of its own: write an `object` in {entity.simple} for this",),
+            )
     for index, interface in enumerate(info.interfaces):
         if interface in info.interfaces[:index]:
             program.report(
