@@ -158,6 +158,8 @@ def shape(value: object) -> object:
         return None
     if isinstance(value, tuple):
         return tuple(shape(item) for item in value)
+    if isinstance(value, frozenset):  # of names
+        return len(value)
     return None if isinstance(value, str) else value
 
 
