@@ -158,7 +158,7 @@ def shape(value: object) -> object:
         return None
     if isinstance(value, tuple):
         return tuple(shape(item) for item in value)
-    if isinstance(value, frozenset):  # of names
+    if isinstance(value, frozenset) and not value <= ENGLISH.keywords.keys():  # names, not roles
         return len(value)
     return None if isinstance(value, str) else value
 
