@@ -148,8 +148,31 @@ def check_let(context: Context, node: ast.Let) -> hir.Statement:
         _check_local_constant(context, name, index, value, known)
     if isinstance(value, hir.WrapNullable) and not isinstance(context.shallow(declared), t.Unknown):
         context.facts = {**context.facts, (index,): value.value.type}
-    borrowed = isinstance(node.value, ast.Unary) and node.value.operator == "&" and not mutable
-    return hir.Let(node.span, index, value, borrowed and is_place(context, value))
+    borrowed = not mutable and _is_borrow(node.value) and _is_place_or_choice(context, value)
+    return hir.Let(node.span, index, value, borrowed)
+
+
+def _is_borrow(node: object) -> bool:
+    """Tell whether an expression is `&x`, or an `if` with such branches."""
+    match node:
+        case ast.Unary(_, "&"):
+            return True
+        case ast.If():
+            return _is_borrow(node.then) and _is_borrow(node.otherwise)
+        case ast.Block(_, (ast.ExpressionStatement(_, value),)):
+            return _is_borrow(value)
+        case _:
+            return False
+
+
+def _is_place_or_choice(context: Context, value: hir.Expression) -> bool:
+    match value:
+        case hir.If(_, _, _, then, otherwise) if otherwise is not None:
+            return _is_place_or_choice(context, then) and _is_place_or_choice(context, otherwise)
+        case hir.Block(_, _, (), result) if result is not None:
+            return _is_place_or_choice(context, result)
+        case _:
+            return is_place(context, value)
 
 
 def _check_local_constant(context: Context, name: str, index: int, value: hir.Expression, known: int) -> None:

@@ -60,15 +60,46 @@ def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) ->
 def _let_borrow(low: Lowering, index: int, value: hir.Expression, span: Span) -> bool:
     """Declare another name for a place by its address; copyable parts of objects are copied instead."""
     info = low.body.locals[index]
-    inline = lies_in_local(low, value)
-    if not inline and not is_unique(low, info.type):
+    unique = is_unique(low, info.type)
+    if not unique and not all(lies_in_local(low, place) for place in _choices(value)):
         return False
-    located = held_place(low, value, low.is_mutable)
     pointer = low.graph.local(PointerTo(info.type), info.name, low.at(info.span))
-    point_at(low, pointer, located, info.type, value.span)
-    stable = located.stable or is_unique(low, info.type)
+    stable = _point_at_choice(low, pointer, value) or unique
     low.variables[index] = Located(Place(pointer, (Deref(info.type),)), stable, index)
     return True
+
+
+def _choices(value: hir.Expression) -> list[hir.Expression]:
+    """Return the places that `&a`, or `if (c) &a else &b`, may be."""
+    match value:
+        case hir.If(_, _, _, then, otherwise) if otherwise is not None:
+            return _choices(then) + _choices(otherwise)
+        case hir.Block(_, _, (), result) if result is not None:
+            return _choices(result)
+        case _:
+            return [value]
+
+
+def _point_at_choice(low: Lowering, pointer: int, value: hir.Expression) -> bool:
+    """Let a pointer lead to the place that is chosen; tell whether nobody else can change it."""
+    match value:
+        case hir.If(_, _, condition, then, otherwise) if otherwise is not None:
+            first, second, join = low.graph.block(), low.graph.block(), low.graph.block()
+            branch(low, condition, first, second)
+            low.graph.enter(first)
+            stable = _point_at_choice(low, pointer, then)
+            low.graph.goto(join)
+            low.graph.enter(second)
+            stable = _point_at_choice(low, pointer, otherwise) and stable
+            low.graph.goto(join)
+            low.graph.enter(join)
+            return stable
+        case hir.Block(_, _, (), result) if result is not None:
+            return _point_at_choice(low, pointer, result)
+        case _:
+            located = held_place(low, value, low.is_mutable)
+            point_at(low, pointer, located, value.type, value.span)
+            return located.stable
 
 
 # ---------------------------------------------------------------- branches
