@@ -24,7 +24,7 @@ DISCARD = t.Nominal("")
 """Expected type of an expression whose value nobody wants: branches need not agree."""
 
 Key = tuple[int, ...]
-"""A local and a path of immutable fields from it, as the subject of narrowing."""
+"""A local (or, below 0, a global that stays) and a path of immutable fields from it, to be narrowed."""
 
 
 @dataclass(slots=True)
@@ -339,6 +339,8 @@ def key_of(context: Context, node: hir.Expression) -> Key | None:
         case hir.Local(_, _, index):
             local = context.locals[index]
             return None if local.boxed else (index,)
+        case hir.Global(_, _, name):
+            return context.program.fixed_global(name)
         case hir.Field(_, _, base, index):
             key = key_of(context, base)
             return (*key, index) if key is not None and field_stays(context, base.type, index) else None

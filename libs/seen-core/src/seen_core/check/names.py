@@ -321,7 +321,7 @@ def read_global(context: Context, span: Span, entity: Entity) -> hir.Expression:
         if isinstance(node.value, ast.IntLiteral | ast.BoolLiteral | ast.FloatLiteral | ast.CharLiteral):
             if isinstance(node.value, ast.FloatLiteral) or not t.is_float(info.type):
                 return hir.Constant(span, info.type, node.value.value)
-    return hir.Global(span, info.type, info.name)
+    return narrowed(context, hir.Global(span, info.type, info.name), context.program.fixed_global(info.name))
 
 
 def object_instance(context: Context, span: Span, static: Static) -> hir.Expression | None:

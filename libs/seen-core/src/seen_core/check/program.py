@@ -73,6 +73,7 @@ class Program:
         self._aliases: dict[str, tuple[tuple[t.Parameter, ...], t.Type]] = {}
         self._bounds: dict[t.Parameter, tuple[Scope, tuple[ast.TypeExpression, ...]]] = {}
         self._resolved_bounds: dict[t.Parameter, tuple[t.Nominal, ...]] = {}
+        self._fixed_globals: dict[str, int] = {}
         self._constant_parameters: set[t.Parameter] = set()
         self._defaults: dict[t.Parameter, tuple[Scope, ast.TypeArgument]] = {}
         self._projected: dict[str, tuple[ast.TypeParameter, ...]] = {}
@@ -564,6 +565,12 @@ class Program:
     def global_info(self, name: str) -> GlobalInfo:
         """Return a global by qualified name."""
         return self._globals[name]
+
+    def fixed_global(self, name: str) -> tuple[int, ...] | None:
+        """Return the key of a global that never changes, so that what a test shows of it holds."""
+        if self._globals[name].mutable:
+            return None
+        return (-1 - self._fixed_globals.setdefault(name, len(self._fixed_globals)),)
 
     def global_order(self) -> list[str]:
         """Return the known globals in the order in which they are initialised."""
