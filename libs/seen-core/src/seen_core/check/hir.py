@@ -633,8 +633,8 @@ Pattern = (
 class Let:
     """Declares a local; without a value it is uninitialised (stage `own` proves it set before use).
 
-    `borrowed`: written `let r = &x`, where `x` is a place, or an `if` with such branches; also the variable of
-    a `for` over an array whose items cannot be copied.
+    `borrowed`: written `let r = &x`, where `x` is a place, or an `if` with such branches; also the variable
+    of a `for` over an array whose items cannot be copied.
     """
 
     span: Span
