@@ -61,9 +61,10 @@ def elide_counts(world: World, function: MirFunction) -> MirFunction:
     for local, bit in bits.items():
         declaration = function.locals[local]
         type_ = declaration.type
-        quiet = isinstance(type_, Parameter | CellType) or drops_quietly(world, type_)
+        quiet = isinstance(type_, CellType) or drops_quietly(world, type_)
         quiet = quiet and not (weak and holds_objects(world, type_))
-        if quiet or declaration.mode == "move":
+        # What a type parameter stands for may be what cannot be copied.
+        if quiet or isinstance(type_, Parameter) or declaration.mode == "move":
             always |= bit
     live, soon = _flow(function, bits)
     blocks = []
