@@ -365,9 +365,8 @@ def destructure(w: Writer, indent: str, depth: int) -> str:
     if not types:
         return ""
     type_ = w.choose.choice(types)
-    value = w.make(type_)
+    value = f"keep<{type_.text}>({w.make(type_)})"
     if type_.kind == "tuple":
-        value = f"keep<{type_.text}>({value})"
         parts = [(w.name(), part) for part in type_.parts]
         pattern = f"({', '.join(name for name, _ in parts)})"
     else:
