@@ -128,6 +128,8 @@ def test_what_can_be_copied_and_what_must_be_dropped(
     assert world.program.needs_drop(world.type(type_)) is drops
 
 
-def test_a_recursive_enum_is_moved() -> None:
+def test_a_recursive_enum_is_copied_as_its_parts_are() -> None:
     world = check("enum Tree { Leaf(value: Int)  Branch(left: Tree, right: Tree) }")
-    assert not world.program.is_copyable(world.type("Tree"))
+    assert world.program.is_copyable(world.type("Tree"))
+    world = check("struct Tag { n: Int  drop { } }\nenum Tags { None  More(tag: Tag, rest: Tags) }")
+    assert not world.program.is_copyable(world.type("Tags"))
