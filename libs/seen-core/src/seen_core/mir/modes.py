@@ -123,15 +123,18 @@ def _kept(world: World, info: FunctionInfo) -> dict[int, Span]:
         if _plain(world, parameter) and not (index == 0 and info.kind == "constructor")
     }
     kept: dict[int, Span] = {}
-    _Keeping(world, candidates, kept).value(body.value)
+    _Keeping(world, candidates, kept, body.locals).value(body.value)
     return kept
 
 
 class _Keeping:
     """Finds the parameters whose value ends up somewhere that outlives the call."""
 
-    def __init__(self, world: World, candidates: set[int], kept: dict[int, Span]) -> None:
+    def __init__(
+        self, world: World, candidates: set[int], kept: dict[int, Span], locals_: list[hir.LocalInfo]
+    ) -> None:
         self.world = world
+        self.locals = locals_
         self.roots: dict[int, int] = {index: index for index in candidates}
         """Candidates, and bindings of patterns that are parts of one."""
         self.kept = kept
@@ -231,6 +234,11 @@ class _Keeping:
                     self.value(value)
                 else:
                     self.read(value)
+            case hir.LetPattern(_, pattern, value):
+                # Taking a value apart takes it, when a part that is named cannot be copied.
+                types = (self.locals[local].type for local in bindings(pattern))
+                take = self.read if all(map(self.world.is_copyable, types)) else self.value
+                take(value)
             case hir.Match():
                 self.match(node, self.read)
             case hir.MakeClosure(_, _, body):
