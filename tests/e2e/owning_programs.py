@@ -236,12 +236,13 @@ def _change_map(w: Writer, indent: str, v: Variable) -> str:
     key, value = v.type.parts
     w.looked.add(v.name)
     at, new = w.make(key, 0), w.make(value)
+    later = w.inside(lambda: w.make(value, 0))
     texts = [
         f"{indent}if {v.name}.size < {SIZE_LIMIT} {{ {v.name}[{at}] = {new} }}\n",
         f"{indent}{v.name}.clear()\n",
         f"{indent}{v.name}.remove({at})\n",
         f"{indent}println({w.see(value, f'{v.name}.getOr({at}, {new})')})\n",
-        f"{indent}println({w.see(value, f'{v.name}.getOrPut({at}) {{ {new} }}')})\n",
+        f"{indent}println({w.see(value, f'{v.name}.getOrPut({at}) {{ {later} }}')})\n",
         f"{indent}for (k, y) in {v.name} {{ println({w.see(key, 'k')} + {w.see(value, 'y')}) }}\n",
     ]
     return w.choose.choice(texts)
@@ -271,9 +272,10 @@ def _change_part(w: Writer, indent: str, v: Variable) -> str:
     if not v.mutable or not parts or v.closed != w.closed:
         return ""
     place, type_ = w.choose.choice(parts)
-    value = w.make(type_)
-    if v.gone or (v.parts_gone and v.loops != w.loops):
+    if v.parts_gone and v.loops != w.loops:
         return ""
+    w.looked.add(v.name)
+    value = w.make(type_)
     v.parts_gone -= {place}
     return f"{indent}{v.name}.{place} = {value}\n"
 
