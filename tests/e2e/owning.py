@@ -583,7 +583,8 @@ class Writer:
         """A lambda, with what it captures: copied, shared, or moved into it."""
         parameter, result = type_.parts
         name = self.name()
-        taken = [v for v in self.visible(lambda v: v.type.owned and not v.parts_gone) if self.movable(v)]
+        owned = self.visible(lambda v: v.type.owned and not v.parts_gone and not v.mutable)
+        taken = [v for v in owned if self.movable(v)]  # a `var` would be shared
         keeps = self.choose.choice(taken) if taken and self.chance(0.5) else None
         shared = [
             v
