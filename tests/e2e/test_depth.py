@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_deep_tree_is_printed_or_refused(request_for) -> None:
 
 def test_strings_in_braces_in_strings_are_read_quickly(request_for) -> None:
     start = time.perf_counter()
-    with pytest.raises(SeenError):
-        emit(request_for("let a = " + '"{' * 400 + "a" + '}"' * 400), "tokens")
-        emit(request_for("let a = " + '"{' * 400 + "a" + '}"' * 400), "ast")
+    for kind in ("tokens", "ast"):
+        with suppress(SeenError):
+            emit(request_for("let a = " + '"{' * 400 + "a" + '}"' * 400), kind)
     assert time.perf_counter() - start < 20
