@@ -126,18 +126,38 @@ def _atoms(rows: list[Row], inside: list[Interval]) -> list[tuple[Interval, list
     return [(piece, [rows[index][1:] for index in matching]) for matching, piece in found.items()]
 
 
-def _shapes(rows: list[Row]) -> list[Items]:
+def item_type(type_: t.Type) -> t.Type:
+    """Return the type of the items of an array, growable or fixed."""
+    if isinstance(type_, t.FixedArray):
+        return type_.item
+    assert isinstance(type_, t.Nominal)
+    return type_.arguments[0]
+
+
+def _shapes(rows: list[Row], type_: t.Type) -> list[Items]:
     """Return the sizes of arrays that the heads of rows tell apart, as patterns without conditions.
 
-    The last has a rest, and stands for all arrays that are long enough for every head with one.
+    The last has a rest, and stands for all arrays that are long enough for every head with one. A fixed
+    array has one size.
     """
     heads = [row[0] for row in rows if isinstance(row[0], Items)]
     before = max((len(head.before) for head in heads if head.rest), default=0)
     after = max((len(head.after) for head in heads if head.rest), default=0)
     exact = max((len(head.before) for head in heads if not head.rest), default=-1)
+    if isinstance(type_, t.FixedArray):
+        return [_fixed_shape(type_, before, after, exact)]
     before = max(before, exact + 1 - after)
     sizes = [Items((WILD,) * size, (), False) for size in range(before + after)]
     return [*sizes, Items((WILD,) * before, (WILD,) * after, True)]
+
+
+def _fixed_shape(type_: t.FixedArray, before: int, after: int, exact: int) -> Items:
+    """Return the shape of a fixed array: all its items where a head names them all or its ends meet."""
+    assert isinstance(type_.length, t.Value)
+    length = type_.length.value
+    if exact == length or before + after >= length:
+        return Items((WILD,) * length, (), False)
+    return Items((WILD,) * before, (WILD,) * after, True)
 
 
 def _fit_shape(row: Row, shape: Items) -> Row | None:
@@ -194,10 +214,10 @@ class _Search:
                 return [Case(text, (), f'"{text}"')]
             case hir.TypePattern(_, tested, inner):
                 return self._tested(type_, self.context.resolve(tested), inner)
-            case hir.ArrayPattern(_, before, after, rest) if isinstance(type_, t.Nominal):
+            case hir.ArrayPattern(_, before, after, rest):
                 if rest and not before and not after:
                     return [WILD]
-                split, item = len(before), type_.arguments[0]
+                split, item = len(before), item_type(type_)
                 return [
                     Items(row[:split], row[split:], True) if rest else Items(row, (), False)
                     for row in self._product(before + after, [item] * (split + len(after)))
@@ -338,11 +358,10 @@ class _Search:
         return None
 
     def _missing_items(self, rows: list[Row], type_: t.Type, rest: list[t.Type]) -> list[Simple] | None:
-        assert isinstance(type_, t.Nominal)
-        for shape in _shapes(rows):
+        for shape in _shapes(rows, type_):
             count = len(shape.before) + len(shape.after)
             inner = [fit for row in rows if (fit := _fit_shape(row, shape)) is not None]
-            found = self.missing(inner, [type_.arguments[0]] * count + rest)
+            found = self.missing(inner, [item_type(type_)] * count + rest)
             if found is not None:
                 split = len(shape.before)
                 made = Items(tuple(found[:split]), tuple(found[split:count]), shape.rest)
@@ -402,14 +421,13 @@ class _Search:
         return self.useful([r[1:] for r in rows if isinstance(r[0], Wild)], row[1:], rest)
 
     def _useful_items(self, rows: list[Row], row: Row, type_: t.Type, rest: list[t.Type]) -> bool:
-        assert isinstance(type_, t.Nominal)
-        for shape in _shapes([*rows, row]):
+        for shape in _shapes([*rows, row], type_):
             fitted = _fit_shape(row, shape)
             if fitted is None:
                 continue
             inner = [fit for other in rows if (fit := _fit_shape(other, shape)) is not None]
             count = len(shape.before) + len(shape.after)
-            if self.useful(inner, fitted, [type_.arguments[0]] * count + rest):
+            if self.useful(inner, fitted, [item_type(type_)] * count + rest):
                 return True
         return False
 

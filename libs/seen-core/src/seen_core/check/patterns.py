@@ -9,7 +9,7 @@ from seen_core.check import types as t
 from seen_core.check.coerce import check_as
 from seen_core.check.context import Context
 from seen_core.check.dispatch import as_syntax, check
-from seen_core.check.exhaustive import report_refutable
+from seen_core.check.exhaustive import item_type, report_refutable
 from seen_core.check.members import find_field
 from seen_core.check.names import read_global, static_of
 from seen_core.check.operators import equal, in_range
@@ -110,6 +110,9 @@ def is_irrefutable(context: Context, pattern: hir.Pattern, type_: t.Type) -> boo
         case hir.StructPattern(_, fields):
             return all(is_irrefutable(context, field, type_) for _, field in fields)
         case hir.ArrayPattern(_, before, after, rest):
+            if isinstance(context.shallow(type_), t.FixedArray):  # its length is known to fit
+                item = item_type(context.shallow(type_))
+                return all(is_irrefutable(context, one, item) for one in before + after)
             return rest and not before and not after
         case hir.VariantPattern(_, _, fields):
             nominal = context.shallow(type_)
@@ -467,19 +470,50 @@ def _tuple(context: Context, node: ast.TuplePattern, type_: t.Type, *, mutable: 
 
 def _array(context: Context, node: ast.ArrayPattern, type_: t.Type, *, mutable: bool) -> hir.Pattern:
     inner, nullable = _lifted(context, type_)
-    if not (isinstance(inner, t.Nominal) and inner.name == "Array"):
+    rest_type: t.Type | None = inner
+    if isinstance(inner, t.FixedArray):
+        rest_type = _rest_of_fixed(context, node, inner)
+    elif not (isinstance(inner, t.Nominal) and inner.name == "Array"):
         _misfit(context, node.span, "an array", type_)
-        for item in node.items:
-            _declare_names(context, item)
+        rest_type = None
+    if rest_type is None:
+        _declare_names(context, node)
         return hir.AnyPattern(node.span)
-    item_type = inner.arguments[0]
-    items = [check_pattern(context, item, item_type, mutable=mutable) for item in node.items]
+    item = item_type(inner)
+    items = [check_pattern(context, one, item, mutable=mutable) for one in node.items]
     split = node.rest_index if node.rest_index is not None else len(items)
-    rest = context.declare(node.rest_name, inner, node.span, mutable=mutable) if node.rest_name else None
+    rest = context.declare(node.rest_name, rest_type, node.span, mutable=mutable) if node.rest_name else None
     pattern = hir.ArrayPattern(
         node.span, tuple(items[:split]), tuple(items[split:]), node.rest_index is not None, rest
     )
     return _some(pattern, node.span, nullable=nullable)
+
+
+def _rest_of_fixed(context: Context, node: ast.ArrayPattern, type_: t.FixedArray) -> t.Type | None:
+    """Return the type of the items that a pattern leaves of a fixed array; report one of another length."""
+    length, count = context.resolve(type_.length), len(node.items)
+    if isinstance(length, t.Value):
+        left = length.value - count
+        if left == 0 or (left > 0 and node.rest_index is not None):
+            return t.FixedArray(type_.item, t.Value(left))
+        context.report(
+            "E0403",
+            "a pattern of {found} does not fit {expected}",
+            node.span,
+            label=f"the length is {length.value}",
+            notes=("`..` stands for the items that a pattern does not name",) if left > 0 else (),
+            found=f"length {count}",
+            expected=str(context.resolve(type_)),
+        )
+    elif not isinstance(length, t.Erroneous):
+        context.report(
+            "E0403",
+            "a pattern cannot take {type} apart: its length is not known here",
+            node.span,
+            notes=("read the items by index, in a loop",),
+            type=str(context.resolve(type_)),
+        )
+    return None
 
 
 def _condition(context: Context, node: ast.ConditionPattern, type_: t.Type) -> hir.Pattern:

@@ -23,10 +23,12 @@ from seen_core.check.types import (
     INT,
     INTEGER_BITS,
     STRING,
+    FixedArray,
     Nominal,
     Nullable,
     Tuple,
     Type,
+    Value,
 )
 from seen_core.check.world import World
 from seen_core.mir.lower_effects import is_quiet
@@ -41,8 +43,9 @@ _ALTERNATIVES = 200
 class Part:
     """A part of what is matched: the whole (`whole`), or a step further into another part.
 
-    Steps: `field`, `variant` (with its field), `as` a type, `size`, `item` from the front, `back` from the
-    end, and `rest`, the items between. Two parts are the same when they are the same object.
+    Steps: `field`, `variant` (with its field), `as` a type, `slot` of a fixed array; of an `Array` its
+    `size`, `item` from the front, `back` from the end; `rest`, the items between. Two parts are the same
+    when they are the same object.
     """
 
     __slots__ = ("kind", "numbers", "parent", "steps", "type", "volatile")
@@ -291,6 +294,9 @@ class _Builder:
                 test, inner_parts = IsVariant(1, 2), self.payload(part, 1, (inner,))
             case hir.TypePattern(_, tested, inner):
                 test, inner_parts = IsType(tested), ((inner, self.step(part, "as", tested, tested)),)
+            case hir.ArrayPattern() if isinstance(part.type, FixedArray):
+                self._fixed_array(pattern, part, part.type, tests, bindings)
+                return
             case hir.ArrayPattern():
                 self._array(pattern, part, tests, bindings)
                 return
@@ -325,6 +331,26 @@ class _Builder:
         self.volatile = True
         most = _LARGEST if pattern.rest else before + after
         tests[size] = (InRange(before + after, most), tuple(inner))
+
+    def _fixed_array(
+        self,
+        pattern: hir.ArrayPattern,
+        part: Part,
+        type_: FixedArray,
+        tests: dict[Part, tuple[Test, Inner]],
+        bindings: list[Binding],
+    ) -> None:
+        """Look at the items of a fixed array, whose length is known to fit."""
+        assert isinstance(type_.length, Value)
+        before, after = len(pattern.before), len(pattern.after)
+        left = type_.length.value - before - after
+        for index, item in enumerate(pattern.before + pattern.after):
+            if not isinstance(item, hir.AnyPattern):
+                position = index if index < before else index + left
+                self.expand(item, self.step(part, "slot", type_.item, position), tests, bindings)
+        if pattern.rest_local is not None:
+            rest = self.step(part, "rest", FixedArray(type_.item, Value(left)), before, after)
+            bindings.append(Binding(pattern.rest_local, rest, pattern.span))
 
     def step(self, part: Part, kind: str, type_: Type, *key: object) -> Part:
         found = part.steps.get((kind, *key))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionReference
-from seen_core.check.types import BOOL, CHAR, INT, Nominal, Nullable, Parameter, Type
+from seen_core.check.types import BOOL, CHAR, INT, FixedArray, Nominal, Nullable, Parameter, Type, Value
 from seen_core.mir.decisions import (
     Ask,
     Binding,
@@ -49,6 +49,7 @@ from seen_core.mir.model import (
     Copy,
     Deref,
     FieldOf,
+    IndexOf,
     IntrinsicOp,
     Move,
     Operand,
@@ -147,16 +148,16 @@ class _Parts:
                 return Located(self.made[part], base.stable, root)
             case "size":
                 return Located(self.made[part], True)
+            case "rest" if isinstance(part.type, FixedArray):
+                return Located(self._rest_of_fixed(base, part.type, part), True)
             case "rest":
                 return Located(self._rest(base, around, part), True)
-            case "item":
-                header = extend(base, Deref(object_of(around)))
-                return unchecked_item(header, part.type, Const(part.numbers[0], INT))
+            case "slot" | "item":
+                return _item(base, around, part.type, Const(part.numbers[0], INT))
             case _:
-                header = extend(base, Deref(object_of(around)))
                 back = BinaryOp("-", self._size(base, around), Const(part.numbers[0], INT), INT)
                 self.low.assign(self.local(part, INT), back, self.span)
-                return unchecked_item(header, part.type, Copy(self.made[part]))
+                return _item(base, around, part.type, Copy(self.made[part]))
 
     def local(self, part: Part, type_: Type) -> Place:
         """Return the local that belongs to a part."""
@@ -212,14 +213,36 @@ class _Parts:
         assert isinstance(type_, Nominal)
         low, span = self.low, self.span
         item_type, (before, after) = type_.arguments[0], part.numbers
-        header = extend(base, Deref(object_of(type_)))
         fixed = Const(before + after, INT)
         count = low.compute(BinaryOp("-", self._size(base, type_), fixed, INT), INT, span)
         rest = self.local(part, type_)
         make = FunctionReference(low.world.known("array_with_capacity"), (item_type,))
         low.call(rest, Static(make), (count,), span)
         low.own(rest, type_)
-        made = extend(Located(rest, True), Deref(object_of(type_)))
+        self._copy_items((base, type_), (Located(rest, True), type_), item_type, count, before)
+        size = extend(Located(rest, True), Deref(object_of(type_)), FieldOf(ARRAY_SIZE, INT))
+        low.assign(size.place, Use(count), span)
+        return rest
+
+    def _rest_of_fixed(self, base: Located, type_: FixedArray, part: Part) -> Place:
+        """Make the fixed array of the items between."""
+        assert part.parent is not None and isinstance(type_.length, Value)
+        rest, count = self.local(part, type_), Const(type_.length.value, INT)
+        made = (Located(rest, True), type_)
+        self._copy_items((base, part.parent.type), made, type_.item, count, part.numbers[0])
+        self.low.own(rest, type_)
+        return rest
+
+    def _copy_items(
+        self,
+        source: tuple[Located, Type],
+        made: tuple[Located, Type],
+        type_: Type,
+        count: Operand,
+        first: int,
+    ) -> None:
+        """Copy `count` items of an array, from `first` on, to the beginning of a new one."""
+        low, span = self.low, self.span
         index = low.graph.temporary(INT, low.at(span))
         low.assign(index, Use(Const(0, INT)), span)
         test, body, done = low.graph.block(), low.graph.block(), low.graph.block()
@@ -227,14 +250,19 @@ class _Parts:
         low.graph.enter(test)
         low.branch(low.compute(BinaryOp("<", Copy(index), count, INT), BOOL, span), body, done)
         low.graph.enter(body)
-        source = low.compute(BinaryOp("+", Copy(index), Const(before, INT), INT), INT, span)
-        item = unchecked_item(header, item_type, source)
-        low.assign(unchecked_item(made, item_type, Copy(index)).place, Use(Copy(item.place, span)), span)
+        position = low.compute(BinaryOp("+", Copy(index), Const(first, INT), INT), INT, span)
+        item = _item(*source, type_, position)
+        low.assign(_item(*made, type_, Copy(index)).place, Use(Copy(item.place, span)), span)
         low.assign(index, BinaryOp("+", Copy(index), Const(1, INT), INT), span)
         low.graph.goto(test)
         low.graph.enter(done)
-        low.assign(extend(made, FieldOf(ARRAY_SIZE, INT)).place, Use(count), span)
-        return rest
+
+
+def _item(array: Located, array_type: Type, type_: Type, index: Operand) -> Located:
+    """Return the place of an item that an array, growable or fixed, is known to have."""
+    if isinstance(array_type, FixedArray):
+        return extend(array, IndexOf(index, type_))
+    return unchecked_item(extend(array, Deref(object_of(array_type))), type_, index)
 
 
 # ---------------------------------------------------------------- from the graph to blocks

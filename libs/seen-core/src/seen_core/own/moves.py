@@ -18,6 +18,7 @@ from seen_core.mir.model import (
     Copy,
     Drop,
     FieldOf,
+    IndexOf,
     MirFunction,
     Move,
     Operand,
@@ -188,6 +189,8 @@ class _Checker:
             why = f"`{name}` only borrows this value"
         elif isinstance(local.type, PointerTo) or through_pointer(operand.place):
             why = "what holds this value can be reached in other ways too"
+        elif any(isinstance(step, IndexOf) for step in operand.place.path):
+            why = "a fixed array keeps all its items"
         else:
             why = f"`{name}` has a `drop` block, which needs all its parts"
         diagnostic = Diagnostic(
