@@ -5,6 +5,7 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.branches import agree_on_type
+from seen_core.check.casts import can_hold
 from seen_core.check.coerce import check_as, coerce
 from seen_core.check.context import DISCARD, Context, LoopState
 from seen_core.check.dispatch import HANDLERS, check
@@ -137,42 +138,61 @@ def _try(context: Context, node: ast.Try, expected: t.Type | None) -> hir.Expres
     body = check_block(context, node.body, expected)
     context.facts = before
     error = context.add_local("error", _error_type(context), node.span) if node.catches else None
-    handlers: list[tuple[ast.Catch, int | None, t.Type | None, hir.Expression]] = []
+    handlers: list[tuple[hir.Pattern, tuple[t.Type, ...]]] = []
+    bodies = []
     for catch in node.catches:
         with context.block():
-            type_ = context.type_of(catch.type) if catch.type is not None else None
-            if type_ == _error_type(context):
-                type_ = None
-            local = context.declare(catch.name, type_ or _error_type(context), catch.span)
-            handlers.append((catch, local, type_, check_block(context, catch.body, expected)))
+            handlers.append(_taken(context, catch))
+            bodies.append(check_block(context, catch.body, expected))
         context.facts = before
-    result, branches = agree_on_type(
-        context, node.span, [body, *(handler[3] for handler in handlers)], DISCARD if discard else expected
-    )
+    result, branches = agree_on_type(context, node.span, [body, *bodies], DISCARD if discard else expected)
     cleanup = check_block(context, node.finally_body, DISCARD) if node.finally_body is not None else None
-    handler = _handler(context, node, error, handlers, branches[1:], result) if error is not None else None
-    return hir.Try(node.span, result, branches[0], error, handler, cleanup)
-
-
-def _handler(
-    context: Context,
-    node: ast.Try,
-    error: int,
-    handlers: list[tuple[ast.Catch, int | None, t.Type | None, hir.Expression]],
-    bodies_: list[hir.Expression],
-    result: t.Type,
-) -> hir.Expression:
+    if error is None:
+        return hir.Try(node.span, result, branches[0], None, None, cleanup)
     reading = hir.Local(node.span, _error_type(context), error)
-    arms = []
-    for (catch, local, type_, _), body in zip(handlers, bodies_):
-        assert local is not None
-        bind: hir.Pattern = hir.BindPattern(catch.span, local)
-        pattern = hir.TypePattern(catch.span, type_, bind) if type_ is not None else bind
-        arms.append(hir.MatchArm(catch.span, pattern, None, body))
-    if all(type_ is not None for _, _, type_, _ in handlers):
-        rethrow = hir.Throw(node.span, t.NEVER, reading)
+    arms = [
+        hir.MatchArm(catch.span, pattern, None, value)
+        for catch, (pattern, _), value in zip(node.catches, handlers, branches[1:])
+    ]
+    caught: tuple[t.Type, ...] = ()
+    if all(types for _, types in handlers):
+        caught = tuple(type_ for _, types in handlers for type_ in types)
+        rethrow = hir.Throw(node.span, t.NEVER, reading, True)
         arms.append(hir.MatchArm(node.span, hir.AnyPattern(node.span), None, rethrow))
-    return hir.Match(node.span, result, reading, tuple(arms))
+    handler = hir.Match(node.span, result, reading, tuple(arms))
+    return hir.Try(node.span, result, branches[0], error, handler, cleanup, caught)
+
+
+def _error_of(context: Context, node: ast.TypeExpression) -> t.Type:
+    """Return a type of errors; report one of which no value can be thrown."""
+    type_, error = context.type_of(node), _error_type(context)
+    if type_ == error or isinstance(type_, t.Erroneous) or can_hold(context, error, type_):
+        return type_
+    context.report(
+        "E0403",
+        "a pattern of {found} does not fit {expected}",
+        node.span,
+        label="can never match",
+        found=str(type_),
+        expected=str(error),
+    )
+    return t.ERRONEOUS
+
+
+def _taken(context: Context, catch: ast.Catch) -> tuple[hir.Pattern, tuple[t.Type, ...]]:
+    """Return the pattern of the errors that a `catch` takes, and their types; no types for all errors."""
+    error, span = _error_type(context), catch.span
+    types = tuple(_error_of(context, one) for one in catch.types)
+    if error in types:
+        types = ()
+    if len(types) == 1:
+        bind = hir.BindPattern(span, context.declare(catch.name, types[0], span))
+        return hir.TypePattern(span, types[0], bind), types
+    local = context.declare(catch.name, error, span)
+    if not types:
+        return hir.BindPattern(span, local), ()
+    ways = tuple(hir.TypePattern(span, type_, hir.AnyPattern(span)) for type_ in types)
+    return hir.BindPattern(span, local, hir.OrPattern(span, ways)), types
 
 
 def _let_condition(context: Context, node: ast.LetCondition, expected: t.Type | None) -> hir.Expression:

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 from seen_core.check import hir
 from seen_core.check import types as t
-from seen_core.check.scope import resolve_type
-from seen_core.check.signatures_from_ast import function_scope
-from seen_core.check.throwing import Site, callee_of, leaves, may_throw, uncaught
+from seen_core.check.throwing import Site, leaves, may_throw, uncaught
+from seen_core.check.thrown import declared_error, is_one, thrown
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Module
-from seen_core.syntax import ast
 
 if TYPE_CHECKING:
     from seen_core.check.program import Program
@@ -93,7 +91,7 @@ def _check_function(program: Program, name: str, body: hir.Body) -> Iterator[Dia
         first = Label(body.file, body.value.span, "nobody could catch it")
         template = "{what} cannot throw"
         yield _report(program, body, template, first, body.value, "catch the error here", where)
-    declared = _declared_error(program, name)
+    declared = declared_error(program, name)
     if declared is None:
         return
     for site in uncaught(body.value):
@@ -108,60 +106,11 @@ def _check_function(program: Program, name: str, body: hir.Body) -> Iterator[Dia
             )
 
 
-def _declared_error(program: Program, name: str) -> t.Type | None:
-    """Return the error of `throws E`."""
-    entity = program.function_entity(name)
-    if entity is None or not isinstance(entity.node, ast.Function):
-        return None
-    throws = entity.node.throws
-    if throws is None or throws.error is None:
-        return None
-    return resolve_type(program, function_scope(program, entity), throws.error)
-
-
 def _unexpected(program: Program, site: Site, declared: t.Type) -> str | None:
     """Return what may leave at a site beside the declared error."""
-    if not leaves(program, site):
-        return None
-    for type_ in _thrown(program, site, set()):
+    for type_ in thrown(program, site, set()):
         if type_ is None:
             return "any Error"
-        if not _is_one(program, type_, declared):
+        if not is_one(program, type_, declared):
             return str(type_)
     return None
-
-
-def _is_one(program: Program, type_: t.Type, wanted: t.Type) -> bool:
-    """Tell whether an error of one type is one of another."""
-    if type_ == wanted:
-        return True
-    if not isinstance(type_, t.Nominal) or not isinstance(wanted, t.Nominal):
-        return False
-    if program.kind(wanted) == "interface":
-        return program.implements(type_, wanted)
-    above = program.superclass(type_) if program.kind(type_) == "class" else None
-    return above is not None and _is_one(program, above, wanted)
-
-
-def _thrown(program: Program, site: Site, seen: set[str]) -> Iterator[t.Type | None]:
-    """Yield the types of the errors that leave at a site; None for any."""
-    if isinstance(site, hir.Throw):
-        value = site.value
-        yield value.value.type if isinstance(value, hir.Upcast) else None
-        return
-    callee = callee_of(site)
-    if callee is None:
-        yield None
-        return
-    if callee in seen or not may_throw(program, callee):
-        return
-    seen.add(callee)
-    declared = _declared_error(program, callee)
-    info = program.function(callee)
-    if declared is not None:
-        yield declared
-    elif info.throws or not info.has_body:
-        yield None
-    else:
-        for inner in uncaught(program.unmarked_body(callee).value):
-            yield from _thrown(program, inner, seen)

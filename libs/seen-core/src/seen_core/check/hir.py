@@ -415,19 +415,23 @@ class Return:
 
 @node
 class Throw:
-    """Throw a value of type `Error` (the interface `std.error.Error`)."""
+    """Throw a value of type `Error` (the interface `std.error.Error`).
+
+    `again` is the end of a handler that takes errors of some types: what it did not take goes on.
+    """
 
     span: Span
     type: Type
     value: Expression
+    again: bool = False
 
 
 @node
 class Try:
     """`body`; an error thrown in it is put into the local `error` (type `Error`) and `handler` runs.
 
-    The handler rethrows what it does not catch. `handler` None means only `cleanup`; `cleanup` runs on
-    every way out of body and handler.
+    The handler rethrows what it does not catch: `caught` are the types that it takes, none for all errors.
+    `handler` None means only `cleanup`; `cleanup` runs on every way out of body and handler.
     """
 
     span: Span
@@ -436,6 +440,7 @@ class Try:
     error: int | None
     handler: Expression | None
     cleanup: Expression | None
+    caught: tuple[Type, ...] = ()
 
 
 @node

@@ -41,11 +41,15 @@ def _search(program: Program, function: str, seen: set[str]) -> bool:
         info = program.function(name)
         if known or info.throws:
             return True
-        if known is False or not _is_inferred(program, name):
+        if known is False or not is_inferred(program, name):
             continue
         if program.is_being_checked(name):
             continue
         for site in uncaught(program.unmarked_body(name).value):
+            if isinstance(site, hir.Try):
+                if leaves(program, site):
+                    return True
+                continue
             callee = callee_of(site)
             if callee is None:
                 return True
@@ -53,7 +57,8 @@ def _search(program: Program, function: str, seen: set[str]) -> bool:
     return False
 
 
-def _is_inferred(program: Program, name: str) -> bool:
+def is_inferred(program: Program, name: str) -> bool:
+    """Tell whether the body of a function says if it throws."""
     info = program.function(name)
     if info.file.module.startswith("std."):
         return False
@@ -64,12 +69,16 @@ def _is_inferred(program: Program, name: str) -> bool:
 
 def leaves(program: Program, site: Site) -> bool:
     """Tell whether an error may leave at a site."""
+    if isinstance(site, hir.Try):
+        from seen_core.check.thrown import thrown
+
+        return any(True for _ in thrown(program, site, set()))
     callee = callee_of(site)
     return callee is None or may_throw(program, callee)
 
 
-Site = hir.Throw | hir.Call | hir.Construct | hir.CallValue
-"""Where an error may leave."""
+Site = hir.Throw | hir.Call | hir.Construct | hir.CallValue | hir.Try
+"""Where an error may leave; a `try` for what its handler, which takes errors of some types, does not take."""
 
 
 def callee_of(site: Site) -> str | None:
@@ -92,11 +101,15 @@ def uncaught(expression: object) -> Iterator[Site]:
             stack.extend(node)
             continue
         match node:
+            case hir.Throw(again=True):
+                continue  # the `try` is the site
             case hir.Throw() | hir.Call() | hir.Construct() | hir.CallValue(throws=True):
                 yield node
             case hir.Body():
                 continue
             case hir.Try(handler=handler) if handler is not None:
+                if node.caught:
+                    yield node
                 stack.extend((node.handler, node.cleanup))
                 continue
             case _:
@@ -123,7 +136,7 @@ def mark(program: Program, body: hir.Body) -> None:
             continue
         match node:
             case hir.Throw():
-                throws = throws or not caught
+                throws = throws or not (caught or node.again)
             case hir.Call():
                 if may_throw(program, node.function.name):
                     object.__setattr__(node, "throws", True)
@@ -146,6 +159,7 @@ def mark(program: Program, body: hir.Body) -> None:
                 if any(leaves(program, site) for site in uncaught(node.body)):
                     program.misplaced_throws.append((body, node))
             case hir.Try(handler=handler) if handler is not None:
+                throws = throws or (not caught and bool(node.caught) and leaves(program, node))
                 stack.append((node.body, True))
                 stack.extend(((node.handler, caught), (node.cleanup, caught)))
                 continue

@@ -529,11 +529,11 @@ class Try:
 
 @node
 class Catch:
-    """`catch (e: IoError) { … }`; the type is None for every error."""
+    """`catch (e: IoError | ParseError) { … }`; no types for every error."""
 
     span: Span
     name: str
-    type: TypeExpression | None
+    types: tuple[TypeExpression, ...]
     body: Block
 
 

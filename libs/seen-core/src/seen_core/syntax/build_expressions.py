@@ -376,16 +376,18 @@ def try_(
     return ast.Try(span, body, tuple(catches), finally_body)
 
 
-def catch_typed(b: Builder, span: Span, name: Token, type: ast.TypeExpression, body: ast.Block) -> ast.Catch:
-    return ast.Catch(span, name[1], type, body)
+def catch_typed(
+    b: Builder, span: Span, name: Token, types: list[ast.TypeExpression], body: ast.Block
+) -> ast.Catch:
+    return ast.Catch(span, name[1], tuple(types), body)
 
 
 def catch_named(b: Builder, span: Span, name: Token, body: ast.Block) -> ast.Catch:
-    return ast.Catch(span, name[1], None, body)
+    return ast.Catch(span, name[1], (), body)
 
 
 def catch_all(b: Builder, span: Span, body: ast.Block) -> ast.Catch:
-    return ast.Catch(span, "_", None, body)
+    return ast.Catch(span, "_", (), body)
 
 
 Loop = ast.While | ast.Loop | ast.For

@@ -361,7 +361,8 @@ class ExpressionPrinter:
     def try_(self, node: ast.Try, depth: int) -> str:
         text = f"{self.word('try')} {self.block(node.body, depth)}"
         for clause in node.catches:
-            type_text = "" if clause.type is None else f": {self.type(clause.type, depth)}"
+            types = " | ".join(self.type(type_, depth) for type_ in clause.types)
+            type_text = f": {types}" if types else ""
             text += f" {self.word('catch')} ({clause.name}{type_text}) {self.block(clause.body, depth)}"
         if node.finally_body is not None:
             text += f" {self.word('finally')} {self.block(node.finally_body, depth)}"
