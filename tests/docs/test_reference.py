@@ -48,7 +48,8 @@ def test_program(text: str, tmp_path: Path) -> None:
 
 def check(expected: tuple, found: list[tuple[str, int, str]]) -> None:  # type: ignore[type-arg]
     """Exactly the expected diagnostics are there, with their words."""
-    assert sorted((code, line) for code, line, _ in found) == sorted((e.code, e.line) for e in expected), found
+    places = [(code, line) for code, line, _ in found]
+    assert sorted(places) == sorted((e.code, e.line) for e in expected), found
     for each in expected:
         at = [text for code, line, text in found if (code, line) == (each.code, each.line)]
         assert any(each.words in text for text in at), f"{each.words!r} is not in {at}"
