@@ -12,6 +12,7 @@ from seen_core.check import types as t
 from seen_core.diagnostics import Edit, Fix
 from seen_core.resolve import Module
 from seen_core.source import Span
+from seen_core.syntax import ast
 
 Fixes = tuple[Fix, ...]
 _OPERAND = re.compile(r"(?:\w|\.|\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|\"[^\"\n]*\")+")
@@ -83,13 +84,22 @@ def as_number(module: Module, value: Span, wanted: t.Type) -> Fixes:
 
 def add_result(module: Module, name: Span, result: t.Type) -> Fixes:
     """Write the type of a result behind the parameters of the function whose name this is."""
-    parameters = re.compile(r"\w+(?:<[^<>()]*>)?\s*\((?:[^()]|\([^()]*\))*\)").match(
-        module.file.text, name.start
-    )
+    parameters = _PARAMETERS.match(module.file.text, name.start)
     if parameters is None:
         return ()
     place = Span(parameters.end(), parameters.end())
     return change(module, f"write its type: `: {result}`", (place, f": {result}"))
+
+
+def add_throws(module: Module, node: ast.Function) -> Fixes:
+    """Write the word for `throws` behind the signature of a function."""
+    if node.result is not None:
+        end = node.result.span.end
+    else:
+        parameters = _PARAMETERS.match(module.file.text, node.name_span.start)
+        end = parameters.end() if parameters is not None else node.name_span.end
+    word = module.pack.word("throws")
+    return change(module, f"write `{word}` after the signature", (Span(end, end), f" {word}"))
 
 
 def safe_member(module: Module, name: Span) -> Fixes:

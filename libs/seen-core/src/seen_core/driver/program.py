@@ -83,6 +83,10 @@ def _review(request: CompileRequest, checked: CheckedProgram) -> list[Diagnostic
     world, modules = checked.world, checked.modules
     names = list(own_functions(world, modules))
     found = review(world, names, list(modules))
+    if request.project is not None and request.project.is_library:
+        from seen_core.check.promises import unwritten_throws  # a program promises nothing
+
+        found.extend(unwritten_throws(world, names))
     is_program = starts_program(modules[0])
     found.extend(lint(request, world, modules, names, partial(generic_mir, world), is_program=is_program))
     for name in names:

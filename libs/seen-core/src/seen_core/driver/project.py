@@ -44,6 +44,11 @@ class Project:
         """The file of the library, if the package has one."""
         return self.source_folder / f"lib{SUFFIX}"
 
+    @property
+    def is_library(self) -> bool:
+        """Whether the package has no program: it is there for others."""
+        return self.library_file.is_file() and not self.main_file.is_file()
+
     def sources(self) -> Iterator[Path]:
         """Yield every source file, in a fixed order."""
         yield from sorted(self.source_folder.rglob(f"*{SUFFIX}"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from seen_core.check import hir
 from seen_core.check.walk import hir_below
+from seen_core.resolve import is_public
 from seen_core.source import Span
 
 if TYPE_CHECKING:
@@ -128,15 +129,7 @@ class Subject:
 
     def is_public(self, entity: Entity) -> bool:
         """Tell whether other packages may use a declaration by its name."""
-        while True:
-            header = getattr(entity.node, "header", None)
-            modifiers = header.modifiers if header is not None else frozenset()
-            if "private" in modifiers:
-                return False
-            owner = entity.owner.entity if entity.owner is not None else None
-            if owner is None:
-                return "pub" in modifiers or entity.simple[:1].isupper()
-            entity = owner
+        return is_public(entity)
 
     def is_closed(self, entity: Entity) -> bool:
         """Tell whether every use of a declaration is in sight."""

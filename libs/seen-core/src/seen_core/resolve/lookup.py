@@ -322,6 +322,19 @@ def is_hidden(entity: Entity, module: Module) -> bool:
     )
 
 
+def is_public(entity: Entity) -> bool:
+    """Tell whether other packages may use a declaration by its name."""
+    while True:
+        header = getattr(entity.node, "header", None)
+        modifiers = header.modifiers if header is not None else frozenset()
+        if "private" in modifiers:
+            return False
+        owner = entity.owner.entity if entity.owner is not None else None
+        if owner is None:
+            return "pub" in modifiers or entity.simple[:1].isupper()
+        entity = owner
+
+
 def _hidden(module: Module, span: Span, entity: Entity) -> Diagnostic:
     return Diagnostic(
         "E0214",
