@@ -38,6 +38,7 @@ FORMS = [
     '[first, ..rest] -> e; "t" -> f; -1 -> g; in 1..5 -> h; !in 6..7 -> i; c: C -> c; L.A -> j; P { x, y: 0 } -> x; else -> k }',
     "when (let y = f()) { 1 -> y\n else -> 0 }",
     "let x = try { a() } catch (e: IoError) { b } catch (e) { c } finally { d }",
+    "let x = try { a() } catch (e: IoError | ParseError) { b }",
     "if (let x = maybe and x > 0) f(x) else g()\nif let Some(y) = z { y }",
     "x is not T and y !is T and z as? T == w as Int",
     "unsafe { f() }\nregion { g() }\ndefer { h() }\ndefer i()\nloop { break }",
