@@ -462,7 +462,7 @@ class _Translator:
                 return f"({value})" if value < 0 else str(value)
 
     def _aggregate_constant(self, value: object, type_: MirType, layout: Layout) -> bytes:
-        """Return the bytes of a text, of null, or of a variant without fields."""
+        """Return the bytes of a text, of null, of a variant without fields, or of a receiver nobody reads."""
         if isinstance(value, str) and isinstance(layout, StructLayout):
             data = value.encode("utf-8", "surrogatepass")
             pointer = self.addresses.text(value).to_bytes(self.program.pointer_bytes, "little")
@@ -475,6 +475,8 @@ class _Translator:
         if isinstance(layout, EnumLayout) and (value is None or isinstance(value, int)):
             variant = int(value or 0)
             return variant.to_bytes(layout.tag_size, "little").ljust(layout.size, b"\0")
+        if value is None:
+            return bytes(layout.size)
         raise InterpreterError(f"{self.function.name}: a constant of type `{type_}`")
 
     def _read(self, place: Place) -> str:
