@@ -125,7 +125,7 @@ def _not_there(functions: list[str], target: Target) -> Diagnostic:
     """Say which C functions a program calls that nothing on the target has."""
     shown = ", ".join(f"`{name}`" for name in functions[:5])
     notes = (
-        "name the library that has it in front of the declaration: `@link(\"m\")`",
+        'name the library that has it in front of the declaration: `@link("m")`',
         f"`{target.name}` may lack what other systems have: use it on those alone",
     )
     arguments = {"functions": shown, "target": target.name}

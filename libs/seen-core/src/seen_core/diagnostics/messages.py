@@ -50,7 +50,7 @@ class Messages:
         return self._translated(text) or self._as_is(text)
 
     def _translated(self, text: str, fewest: int = 0) -> str | None:
-        """Return a text in this language, by a template with at least so many letters and signs of its own."""
+        """Return a text in this language, by a template with that many letters and signs of its own."""
         if not self._table or not text:
             return None
         exact = self._table.get(text)
