@@ -671,7 +671,7 @@ def touches_this(program: Program, entity: Entity) -> bool:
     if not isinstance(node, ast.Function) or node.body is None or mentions_this(node.body):
         return True
     assert entity.owner is not None
-    names = mentioned_names(node.body)
+    names = mentioned_names(node.body) - {parameter.name for parameter in node.parameters}
     scope = program.owner_scope(entity.owner)
     if not isinstance(scope.self_type, t.Nominal):
         return True
