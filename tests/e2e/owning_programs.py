@@ -498,7 +498,8 @@ def select(w: Writer, indent: str, depth: int) -> str:
                         changeable=False,
                     )
                 )
-            frozen = [v for v in w.scope if v.name == named and not v.frozen] if lent else []
+            # Parts that are only looked at are lent, whatever was meant: the variable waits for the end.
+            frozen = [v for v in w.scope if v.name == named and not v.frozen]
             for v in frozen:
                 v.frozen = True
             body = inner(w, indent + STEP, depth)
