@@ -28,7 +28,15 @@ from seen_core.check.repairs import safe_member
 from seen_core.check.scope import find_type
 from seen_core.check.scope import instantiate as instantiate_type
 from seen_core.check.signatures import FunctionReference
-from seen_core.check.suggest import VALUE_ROLES, Help, help_with, how_to_declare, missing_import, near_names
+from seen_core.check.suggest import (
+    VALUE_ROLES,
+    Help,
+    help_with,
+    how_to_declare,
+    is_imported,
+    missing_import,
+    near_names,
+)
 from seen_core.check.variants import any_variant, expected_variant, plain_variant, variant_index
 from seen_core.check.visibility import check_ambiguous_variant, enums_in_reach, look_into, look_up
 from seen_core.resolve import Entity, Module
@@ -109,7 +117,7 @@ def constant_value(context: Context, span: Span, type_: t.Type) -> hir.Expressio
 def _unknown_name(context: Context, node: ast.Name) -> None:
     if check_ambiguous_variant(context, node.text, node.span):
         return
-    if _is_replaced(context, node.span):
+    if _is_replaced(context, node.span) or is_imported(context.scope.module, node.text):
         context.declare(node.text, t.ERRONEOUS, node.span, mutable=True)
         return
     known: list[str] = [name for names in context.names for name in names]

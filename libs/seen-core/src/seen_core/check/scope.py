@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from seen_core.check import associated
 from seen_core.check import types as t
 from seen_core.check.calculations import calculate
-from seen_core.check.suggest import help_with, missing_import
+from seen_core.check.suggest import help_with, is_imported, missing_import
 from seen_core.check.visibility import check_hidden, check_type_name
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Module, Owner
@@ -339,6 +339,8 @@ def _wrong_count(program: Program, scope: Scope, span: Span, name: str, expected
 
 def report_unknown_type(program: Program, scope: Scope, span: Span, name: str) -> t.Type:
     """Report (E0202) a name that no type has, with the types that may be meant."""
+    if is_imported(scope.module, name.split(".", 1)[0]):
+        return t.ERRONEOUS
     known = [*scope.parameters, *program.table.names_in_scope(scope.module), *BUILTIN_NAMES]
     known.extend(entity.simple for entity in scope.module.types)
     simple = name.rsplit(".", 1)[-1]

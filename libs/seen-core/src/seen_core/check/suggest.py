@@ -70,6 +70,16 @@ def how_to_declare(module: Module, span: Span) -> Help | None:
     return Help((note,), habits.fixes_of(habit, module.file))
 
 
+def is_imported(module: Module, name: str) -> bool:
+    """Tell whether an import was meant to bring a name; what it failed to bring has been reported."""
+    return any(
+        name in [item.alias or item.name for item in import_.names]
+        if import_.names is not None
+        else not import_.star and name == (import_.alias or import_.path[-1])
+        for import_ in module.imports
+    )
+
+
 def missing_import(table: ModuleTable, module: Module, name: str) -> Help:
     """Name the modules that declare a name which only has to be imported."""
     places = table.exporters(name)
