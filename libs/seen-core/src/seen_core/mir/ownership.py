@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from seen_core.check.types import (
     FixedArray,
     Function,
@@ -11,7 +13,6 @@ from seen_core.check.types import (
     Simd,
     Tuple,
     Type,
-    Weak,
     is_scalar,
 )
 from seen_core.check.world import World
@@ -69,8 +70,8 @@ def inline_parts(world: World, type_: Type) -> list[Type]:
             return []
 
 
-def is_duplicable(world: World, type_: Type) -> bool:
-    """Tell whether values can be duplicated by counting: no struct or enum inside has a `drop` block."""
+def _each_part(type_: Type, below: Callable[[Type], Iterable[Type] | None]) -> bool:
+    """Follow a type to its parts, and theirs; tell whether `below` gave the parts of all (None ends it)."""
     seen: set[Type] = set()
     stack = [type_]
     while stack:
@@ -78,35 +79,41 @@ def is_duplicable(world: World, type_: Type) -> bool:
         if part in seen or is_scalar(part):
             continue
         seen.add(part)
+        parts = below(part)
+        if parts is None:
+            return False
+        stack.extend(parts)
+    return True
+
+
+def is_duplicable(world: World, type_: Type) -> bool:
+    """Tell whether values can be duplicated by counting: no struct or enum inside has a `drop` block."""
+
+    def below(part: Type) -> list[Type] | None:
         if isinstance(part, Nominal):
             info = world.type_info(part.name)
             if info.drop is not None and info.kind in ("struct", "enum"):
-                return False
-        stack.extend(inline_parts(world, part))
-    return True
+                return None
+        return inline_parts(world, part)
+
+    return _each_part(type_, below)
 
 
 def holds_objects(world: World, type_: MirType) -> bool:
     """Tell whether a value may hold a reference to an object that a weak reference can lead to."""
-    if isinstance(type_, MIR_ONLY):
-        return True
-    seen: set[Type] = set()
-    stack: list[Type] = [type_]
-    while stack:
-        part = stack.pop()
-        if part in seen or is_scalar(part):
-            continue
-        seen.add(part)
+
+    def below(part: Type) -> list[Type] | None:
         match part:
             case Function() | Parameter():
-                return True
+                return None
             case Nominal("String"):
-                continue
+                return []
             case Nominal(name) if world.type_info(name).kind not in ("struct", "enum"):
-                return True
+                return None
             case _:
-                stack.extend(inline_parts(world, part))
-    return False
+                return inline_parts(world, part)
+
+    return isinstance(type_, MIR_ONLY) or not _each_part(type_, below)
 
 
 def drops_quietly(world: World, type_: MirType) -> bool:
@@ -114,37 +121,30 @@ def drops_quietly(world: World, type_: MirType) -> bool:
 
     Function values, interfaces, `Any` and classes with generic subclasses are not sure.
     """
-    if isinstance(type_, MIR_ONLY):
-        return False
-    seen: set[Type] = set()
-    stack: list[Type] = [type_]
-    while stack:
-        part = stack.pop()
-        if part in seen or is_scalar(part):
-            continue
-        seen.add(part)
+
+    def below(part: Type) -> Iterable[Type] | None:
         match part:
             case Function() | Parameter():
-                return False
-            case Weak():
-                continue
-            case Nominal(name, arguments):
+                return None
+            case Nominal("Array", arguments):
+                return arguments
+            case Nominal(name):
                 info = world.type_info(name)
                 if info.kind == "class":
-                    if name == "Array":
-                        stack.extend(arguments)
-                        continue
-                    family = family_of(world, part)
-                    if family is None or any(_has_drop_block(world, member) for member in family):
-                        return False
-                    stack.extend(field.type for member in family for field in world.all_fields(member))
-                    continue
+                    return _fields_of_family(world, part)
                 if info.kind == "interface" or name == "Any" or info.drop is not None:
-                    return False
-            case _:
-                pass
-        stack.extend(inline_parts(world, part))
-    return True
+                    return None
+        return inline_parts(world, part)
+
+    return not isinstance(type_, MIR_ONLY) and _each_part(type_, below)
+
+
+def _fields_of_family(world: World, class_: Nominal) -> list[Type] | None:
+    """Return what objects of a class or of one below it hold; None where a `drop` block may run."""
+    family = family_of(world, class_)
+    if family is None or any(_has_drop_block(world, member) for member in family):
+        return None
+    return [field.type for member in family for field in world.all_fields(member)]
 
 
 def family_of(world: World, class_: Nominal) -> list[Nominal] | None:
