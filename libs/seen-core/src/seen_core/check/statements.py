@@ -123,14 +123,7 @@ def check_let(context: Context, node: ast.Let) -> hir.Statement:
     name, span = node.pattern.name, node.pattern.span
     if node.value is None:
         if declared is None:
-            context.report(
-                "E0209",
-                "the type of {name} is not known",
-                span,
-                name=name,
-                notes=("give it a value, or write its type",),
-            )
-            declared = t.ERRONEOUS
+            declared = context.inference.fresh()  # the first assignment tells it
         index = context.declare(name, declared, span, mutable=mutable)
         if not mutable:
             context.uninitialized.add(index)
@@ -148,31 +141,38 @@ def check_let(context: Context, node: ast.Let) -> hir.Statement:
         _check_local_constant(context, name, index, value, known)
     if isinstance(value, hir.WrapNullable) and not isinstance(context.shallow(declared), t.Unknown):
         context.facts = {**context.facts, (index,): value.value.type}
-    borrowed = not mutable and _is_borrow(node.value) and _is_place_or_choice(context, value)
+    borrowed = not mutable and _is_borrow(node.value) and _is_choice(context, value, known)
     return hir.Let(node.span, index, value, borrowed)
 
 
 def _is_borrow(node: object) -> bool:
-    """Tell whether an expression is `&x`, or an `if` with such branches."""
+    """Tell whether an expression is `&x`, or a choice whose branches are such or leave."""
     match node:
         case ast.Unary(_, "&"):
             return True
         case ast.If():
             return _is_borrow(node.then) and _is_borrow(node.otherwise)
+        case ast.When(arms=arms):
+            return any(_is_borrow(arm.body) for arm in arms)
         case ast.Block(_, (ast.ExpressionStatement(_, value),)):
             return _is_borrow(value)
         case _:
             return False
 
 
-def _is_place_or_choice(context: Context, value: hir.Expression) -> bool:
+def _is_choice(context: Context, value: hir.Expression, known: int) -> bool:
+    """Tell whether a value is a place, or a choice of places, outside of locals from `known` on."""
     match value:
         case hir.If(_, _, _, then, otherwise) if otherwise is not None:
-            return _is_place_or_choice(context, then) and _is_place_or_choice(context, otherwise)
+            return _is_choice(context, then, known) and _is_choice(context, otherwise, known)
+        case hir.Match(_, _, _, arms):
+            places = [arm.body for arm in arms if context.shallow(arm.body.type) != t.NEVER]
+            return bool(places) and all(_is_choice(context, place, known) for place in places)
         case hir.Block(_, _, (), result) if result is not None:
-            return _is_place_or_choice(context, result)
+            return _is_choice(context, result, known)
         case _:
-            return is_place(context, value)
+            used = (part.index for part in hir_below(value) if isinstance(part, hir.Local))
+            return is_place(context, value) and all(index < known for index in used)
 
 
 def _check_local_constant(context: Context, name: str, index: int, value: hir.Expression, known: int) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from seen_core.check import hir
-from seen_core.check.types import BOOL
+from seen_core.check.types import BOOL, INT, NEVER
 from seen_core.mir.lower_lending import held_place, is_unique, lies_in_local, point_at
 from seen_core.mir.lower_patterns import bind_irrefutable
 from seen_core.mir.lower_state import ERROR, Located, LoopFrame, Lowering, Scope, branch, lowers, scoped_into
-from seen_core.mir.model import Check, Const, Deref, Move, Place, PointerTo, StorageLive, Use
+from seen_core.mir.model import Check, Const, Copy, Deref, Move, Place, PointerTo, StorageLive, Switch, Use
 from seen_core.source import Span
 
 
@@ -74,6 +74,8 @@ def _choices(value: hir.Expression) -> list[hir.Expression]:
     match value:
         case hir.If(_, _, _, then, otherwise) if otherwise is not None:
             return _choices(then) + _choices(otherwise)
+        case hir.Match(_, _, _, arms):
+            return [choice for arm in arms if arm.body.type != NEVER for choice in _choices(arm.body)]
         case hir.Block(_, _, (), result) if result is not None:
             return _choices(result)
         case _:
@@ -94,12 +96,37 @@ def _point_at_choice(low: Lowering, pointer: int, value: hir.Expression) -> bool
             low.graph.goto(join)
             low.graph.enter(join)
             return stable
+        case hir.Match():
+            return _point_at_arm(low, pointer, value)
         case hir.Block(_, _, (), result) if result is not None:
             return _point_at_choice(low, pointer, result)
         case _:
             located = held_place(low, value, low.is_mutable)
             point_at(low, pointer, located, value.type, value.span)
             return located.stable
+
+
+def _point_at_arm(low: Lowering, pointer: int, node: hir.Match) -> bool:
+    """Find the arm first; the places outlive it."""
+    number = low.graph.temporary(INT, low.at(node.span))
+    places = [(index, arm.body) for index, arm in enumerate(node.arms) if arm.body.type != NEVER]
+    arms = tuple(
+        arm
+        if arm.body.type == NEVER
+        else hir.MatchArm(arm.span, arm.pattern, arm.guard, hir.Constant(arm.body.span, INT, index))
+        for index, arm in enumerate(node.arms)
+    )
+    scoped_into(low, hir.Match(node.span, INT, node.scrutinee, arms), number)
+    blocks, join = [low.graph.block() for _ in places], low.graph.block()
+    cases = tuple((index, block) for (index, _), block in zip(places, blocks))
+    low.graph.terminate(Switch(Copy(number), INT, cases[:-1], blocks[-1]))
+    stable = True
+    for block, (_, place) in zip(blocks, places):
+        low.graph.enter(block)
+        stable = _point_at_choice(low, pointer, place) and stable
+        low.graph.goto(join)
+    low.graph.enter(join)
+    return stable
 
 
 # ---------------------------------------------------------------- branches

@@ -15,7 +15,7 @@ from seen_core.check import hir
 from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
 from seen_core.check.types import Function, Nominal, Type
 from seen_core.check.world import World
-from seen_core.mir.lower_effects import children, descend
+from seen_core.mir.lower_effects import children, descend, is_place
 from seen_core.source import Span
 
 _WRITTEN = {"": "borrow", "move": "move", "inout": "inout"}
@@ -272,9 +272,12 @@ class _Keeping:
                 self.read(argument)
 
     def match(self, node: hir.Match, body: Callable[[hir.Expression], None]) -> None:
-        """Visit a match; its bindings are parts of the scrutinee."""
+        """Visit a match; its bindings are parts of the scrutinee, which is taken unless it is a place."""
         root = self.root(node.scrutinee)
-        self.read(node.scrutinee)
+        if is_place(node.scrutinee):
+            self.read(node.scrutinee)
+        else:
+            self.value(node.scrutinee)
         for arm in node.arms:
             if root is not None:
                 for local in bindings(arm.pattern):
