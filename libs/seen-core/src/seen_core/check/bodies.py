@@ -156,7 +156,11 @@ def check_nested(outer: Context, function: NestedFunction, scope: Scope, *, infe
 
 
 def check_constructor(program: Program, info: FunctionInfo, entity: Entity, made: Constructor) -> hir.Body:
-    """Build the function that fills a fresh object: superclass, fields in order, `init` blocks."""
+    """Build the function that fills a fresh object: superclass, fields in order, `init` blocks.
+
+    Fields that take parameters or literals are filled before the superclass is made: its constructor may call
+    methods that are overridden here.
+    """
     assert isinstance(entity.node, ast.TypeDeclaration) and entity.body is not None
     scope = program.owner_scope(entity.body)
     context = new_context(program, info, scope)
@@ -166,24 +170,59 @@ def check_constructor(program: Program, info: FunctionInfo, entity: Entity, made
     inherited = len(program.all_fields(this_type)) - len(program.type_info(entity.name).fields)
     statements: list[hir.Statement] = []
     parent = _super_call(context, entity.node, this_type)
-    if parent is not None:
-        statements.append(hir.Evaluate(entity.span, parent))
+    waiting = _needed_above(program, entity.node, this_type) if parent is not None else frozenset[str]()
+    after: list[hir.Statement] = [] if parent is None else [hir.Evaluate(entity.span, parent)]
     for position, parameter in enumerate(made.parameters):
         if parameter.field is not None:
             value = hir.Local(parameter.info.span, parameter.info.type, position + 1)
-            statements.append(_set_field(context, this_type, inherited + parameter.field, value))
+            filled = after if parameter.info.name in waiting else statements
+            filled.append(_set_field(context, this_type, inherited + parameter.field, value))
             if program.type_info(entity.name).fields[parameter.field].mutable:
                 del context.names[-1][parameter.info.name]  # from here on the name means the field
     names = {field.name: index for index, field in enumerate(program.all_fields(this_type))}
     given = {parameter.info.name for parameter in made.parameters}
+    early = parent is not None
     for member in entity.node.members:
         if isinstance(member, ast.InitBlock):
             from seen_core.check.statements import check_block as check_inner
 
-            statements.append(hir.Evaluate(member.span, check_inner(context, member.body, DISCARD)))
+            after.append(hir.Evaluate(member.span, check_inner(context, member.body, DISCARD)))
+            early = False
         elif isinstance(member, ast.Let) and _initializes(member, given):
-            statements.extend(_field_value(context, member, this_type, names))
-    return finish(context, hir.Block(entity.span, t.UNIT, tuple(statements), None))
+            filled = statements if early and _is_plain(member.value) else after
+            filled.extend(_field_value(context, member, this_type, names))
+    return finish(context, hir.Block(entity.span, t.UNIT, (*statements, *after), None))
+
+
+def _needed_above(program: Program, node: ast.TypeDeclaration, type_: t.Nominal) -> frozenset[str]:
+    """Return the parameters that the superclass is given and that may not be readable twice."""
+    from seen_core.check.walk import mentioned_names
+
+    mentioned = mentioned_names(node.supers)
+    unknown = dict.fromkeys(program.type_info(type_.name).parameters, t.UNIT)
+    return frozenset(
+        field.name
+        for field in program.all_fields(type_)
+        if field.name in mentioned
+        and (not program.is_copyable(field.type) or t.substitute(field.type, unknown) != field.type)
+    )
+
+
+def _is_plain(value: ast.Expression | None) -> bool:
+    """Tell whether a value can be put into its field at any time: a literal without other values in it."""
+    match value:
+        case (
+            ast.IntLiteral() | ast.FloatLiteral() | ast.BoolLiteral() | ast.CharLiteral() | ast.NullLiteral()
+        ):
+            return True
+        case ast.Unary(_, "-", operand):
+            return _is_plain(operand)
+        case ast.StringLiteral(_, parts):
+            return all(isinstance(part, str) for part in parts)
+        case ast.ArrayLiteral(_, items, None):
+            return all(_is_plain(item) for item in items)
+        case _:
+            return False
 
 
 def _initializes(member: ast.Let, given: set[str]) -> bool:
@@ -227,6 +266,7 @@ def _set_field(context: Context, type_: t.Nominal, index: int, value: hir.Expres
 def _super_call(context: Context, node: ast.TypeDeclaration, this_type: t.Nominal) -> hir.Expression | None:
     """Run the constructor of the superclass on the same object."""
     from seen_core.check.calls import constructor_signature, match_arguments
+    from seen_core.check.construction import check_arguments_above
     from seen_core.check.signatures_from_ast import constructor_function
 
     program = context.program
@@ -250,6 +290,7 @@ def _super_call(context: Context, node: ast.TypeDeclaration, this_type: t.Nomina
     if matched is None:
         return None
     lets, values = matched
+    check_arguments_above(context, parent, (*lets, *values))
     for index, value in enumerate(values):  # The object itself is not touched before the call.
         if not isinstance(value, hir.Local | hir.Constant):
             declaration, values[index] = context.temporary(value)
@@ -286,10 +327,10 @@ def infer_initializer(program: Program, scope: Scope, entity: Entity, node: ast.
             context.declare(parameter.name, type_, parameter.span)
     if isinstance(scope.self_type, t.Nominal):
         context.this = context.add_local("this", scope.self_type, node.span)
-    return _inferred(context, node)
+    return _inferred(context, node, entity)
 
 
-def _inferred(context: Context, node: ast.Expression) -> t.Type:
+def _inferred(context: Context, node: ast.Expression, entity: Entity) -> t.Type:
     from seen_core.check.dispatch import check
 
     program = context.program
@@ -299,15 +340,19 @@ def _inferred(context: Context, node: ast.Expression) -> t.Type:
     del program.local_types[local_types:]
     # What is wrong with the value is found again when it is checked, but not what was cut off here.
     circular = [each for each in program.diagnostics if each.template == CIRCULAR]
+    wrong = any(each.code.startswith("E") for each in program.diagnostics)
     kept += circular
     program.diagnostics, program.seen = kept, seen
     type_ = context.resolve(value.type)
     if circular:
         return t.ERRONEOUS
     if not context.inference.is_known(type_):
-        context.report(
-            "E0209", "the type of this is not known", node.span, notes=("write the type in front of the `=`",)
-        )
+        if not wrong:
+            from seen_core.check.annotating import stored_fixes  # not needed by programs that are right
+
+            notes = ("write the type in front of the `=`",)
+            fixes = stored_fixes(entity, node.span, type_)
+            context.report("E0209", "the type of this is not known", node.span, notes=notes, fixes=fixes)
         return t.ERRONEOUS
     return type_
 
@@ -317,7 +362,7 @@ def infer_global(program: Program, scope: Scope, entity: Entity, node: ast.Let) 
     info = FunctionInfo(f"{entity.name}.initial", entity.module.file, node.span, "global", (), (), t.UNIT)
     context = Context(program, scope, info, t.UNIT)
     assert node.value is not None
-    type_ = _inferred(context, node.value)
+    type_ = _inferred(context, node.value, entity)
     if isinstance(node.pattern, ast.NamePattern):
         return type_
     from seen_core.check.patterns import check_pattern
@@ -376,7 +421,7 @@ class _Settler:
         self.context = context
         self.done: set[int] = set()
         self.reported = False
-        self.open_locals: list[tuple[hir.LocalInfo, str]] = []
+        self.open_locals: list[tuple[hir.LocalInfo, t.Type]] = []
 
     def type(self, type_: t.Type, span: Span) -> t.Type:
         resolved = self.context.resolve(type_)
@@ -393,6 +438,28 @@ class _Settler:
             return _without_unknowns(resolved)
         return resolved
 
+    def arguments(self, function: FunctionReference, span: Span) -> tuple[t.Type, ...]:
+        """Settle the type arguments of a call; those that nothing tells are asked for by name."""
+        types = function.type_arguments
+        is_known = self.context.inference.is_known
+        if types and not self.reported and not all(map(is_known, types)) and not self._excused():
+            from seen_core.check.annotating import argument_fixes  # not needed by programs that are right
+
+            self.reported = True
+            parameters = self.context.program.function(function.name).type_parameters
+            file, open_ = self.context.scope.module.file, [one for one in types if not is_known(one)]
+            fixes = argument_fixes(file, span, function.name, len(types)) if open_ == [*types] else ()
+            missing = [one.name for one, type_ in zip(parameters, types) if type_ in open_]
+            self.context.report(
+                "E0209",
+                "the type {type} of this call is not known",
+                span,
+                notes=("write it in `<…>` behind the name, or give it a value of a known type",),
+                fixes=fixes,
+                type=", ".join(missing),
+            )
+        return tuple(self.type(one, span) for one in types)
+
     def _excused(self) -> bool:
         """Whether another error explains why a type stayed unknown."""
         new = self.context.program.diagnostics[self.context.reported_before :]
@@ -404,20 +471,31 @@ class _Settler:
         if not local.name.isidentifier() or self.context.inference.is_known(resolved):
             return self.type(local.type, local.span)
         if not self._excused():
-            shown = str(resolved).replace("_", "…")
-            self.open_locals.append((local, shown))
+            self.open_locals.append((local, resolved))
         return _without_unknowns(resolved)
 
     def report_locals(self) -> None:
         """Report the locals whose types are open, all of them."""
-        for local, shown in self.open_locals:
+        if self.open_locals:
+            from seen_core.check.annotating import type_fixes  # not needed by programs that are right
+        for local, open_type in self.open_locals:
+            shown = str(open_type).replace("_", "…")
+            name, file = local.name, self.context.scope.module.file
+            if file.text[local.span.start : local.span.end] != name and len(self.open_locals) > 1:
+                continue  # the compiler's own: what it was made for is reported
+            known = shown != "…"
             self.context.report(
                 "E0209",
                 "the type of {name} is not known",
                 local.span,
-                label=f"this is {shown}",
-                notes=(f"write its type after the name: `{local.name}: {shown}`",),
-                name=local.name,
+                label=f"this is {shown}" if known else "",
+                notes=(
+                    f"write its type after the name: `{name}: {shown}`"
+                    if known
+                    else "give it a value, or write its type",
+                ),
+                fixes=type_fixes(file, local.span, open_type),
+                name=name,
             )
 
     def body(self, body: hir.Body) -> None:
@@ -448,7 +526,7 @@ class _Settler:
                 if slot in ("type", "tested"):
                     object.__setattr__(node, slot, self.type(value, node.span))
                 elif isinstance(value, FunctionReference):
-                    arguments = tuple(self.type(one, node.span) for one in value.type_arguments)
+                    arguments = self.arguments(value, node.span)
                     object.__setattr__(node, slot, FunctionReference(value.name, arguments))
                 elif value is not None and not isinstance(value, str | int | float | Span):
                     stack.append(value)

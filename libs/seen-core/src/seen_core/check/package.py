@@ -203,9 +203,9 @@ def _check_type(program: Program, entity: Entity) -> None:
         program.unmarked_body(constructor_function(program, entity).name)
         _check_overrides(program, entity, info)
         if info.superclass is not None:
-            from seen_core.check.construction import check_early_calls  # few classes have superclasses
+            from seen_core.check.construction import check_early_uses  # few classes have superclasses
 
-            check_early_calls(program, entity, t.Nominal(info.name, info.parameters))
+            check_early_uses(program, entity, t.Nominal(info.name, info.parameters))
     if isinstance(entity.node, ast.TypeDeclaration) and info.kind in ("struct", "class"):
         check_defaults(program, constructor_signature(program, entity))
     if info.drop is not None:

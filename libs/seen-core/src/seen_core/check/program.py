@@ -36,6 +36,8 @@ from seen_core.syntax import ast
 
 if TYPE_CHECKING:
     from seen_core.check.calls import Signature
+    from seen_core.check.construction import EarlyUse
+    from seen_core.check.world import World
 
 
 class Program:
@@ -85,6 +87,8 @@ class Program:
         self._known: dict[str, str] = {}
         self._known_modules = 0
         self._fields: dict[t.Nominal, tuple[FieldInfo, ...]] = {}
+        self.unique: frozenset[t.Parameter] = frozenset()
+        self.unique_worlds: dict[frozenset[t.Parameter], World] = {self.unique: self}
         self._copyable: dict[t.Type, bool] = {}
         self._drops: dict[t.Type, bool] = {}
         self.extensions = implementations.ExtensionIndex(self)
@@ -98,6 +102,8 @@ class Program:
         self._overridden: tuple[int, frozenset[str]] = (0, frozenset())
         self._setters: tuple[int, frozenset[str]] = (0, frozenset())
         self.value_interfaces: dict[str, bool] = {}
+        self.early_uses: dict[str, list[EarlyUse]] = {}
+        """What constructors of superclasses do with objects that are being made."""
         self.throws_cache: dict[str, bool] = {}
         self.misplaced_throws: list[tuple[hir.Body, hir.MakeClosure | hir.FunctionValue | hir.Defer]] = []
         """What may throw where nobody expects it, with the body that it stands in."""
@@ -610,6 +616,12 @@ class Program:
         return self._extension_interfaces[id(owner)]
 
     # ------------------------------------------------------------ names the compiler knows
+
+    def is_shared(self, class_: str) -> bool:
+        """Tell whether threads may share the objects of a class: it is marked `@shared`."""
+        from seen_core.check.sending import is_shared  # few programs have threads
+
+        return is_shared(self, class_)
 
     def uses_weak(self) -> bool:
         """Tell whether the word for weak references occurs in the program."""

@@ -25,6 +25,20 @@ def walk(node: object) -> Iterator[Any]:
             )
 
 
+def hir_children(node: object) -> list[Any]:
+    """Return the HIR nodes right below one, in order; bodies of lambdas are not entered."""
+    found: list[Any] = []
+    if isinstance(node, hir.MakeClosure):
+        return found
+    for name in node.__slots__:  # type: ignore[attr-defined]
+        value = getattr(node, name)
+        if type(value) is tuple:
+            found.extend(reversed(_hir_parts(value)))
+        elif type(value).__module__ == hir.__name__:
+            found.append(value)
+    return found
+
+
 def hir_below(node: object) -> Iterator[Any]:
     """Yield an HIR node and all below it, parents first; the target of `x = …` itself is left out.
 
