@@ -50,7 +50,6 @@ NO_FIX = {
     "E0205": "what to give, or to leave out, is the author's",
     "E0207": "what the operator was meant to do is the author's",
     "E0208": "which of the two to keep is the author's",
-    "E0209": "which type is meant is the author's",
     "E0211": "which number was meant is a guess",
     "E0212": "which value to return is the author's",
     "E0214": "what is private was made so on purpose",

@@ -227,12 +227,15 @@ class Context:
         type_ = self.resolve(local.type)
         if self.inference.is_known(type_):
             return type_
+        from seen_core.check.annotating import type_fixes  # not needed by programs that are right
+
         self.report(
             "E0209",
             "the type of {name} is not known yet",
             span,
             label="it is used in here",
             notes=("write the type where the name is declared",),
+            fixes=type_fixes(self.scope.module.file, local.span, type_),
             name=local.name,
         )
         return t.ERRONEOUS

@@ -333,12 +333,14 @@ def read_global(context: Context, span: Span, entity: Entity) -> hir.Expression:
 
 
 def object_instance(context: Context, span: Span, static: Static) -> hir.Expression | None:
-    """Return the instance of an `object` that a path names."""
-    if isinstance(static, Entity) and static.kind == "type":
-        info = context.program.type_info(context.program.type_name(static))
-        if info.instance is not None:
-            return hir.Global(span, t.Nominal(info.name), info.instance)
-    return None
+    """Return the instance of an `object` that a path names, or the companion of a class."""
+    if not isinstance(static, Entity) or static.kind != "type":
+        return None
+    info = context.program.type_info(context.program.type_name(static))
+    if info.instance is not None:
+        return hir.Global(span, t.Nominal(info.name), info.instance)
+    companion = static.body.companion if static.body is not None else None
+    return object_instance(context, span, companion) if companion is not None else None
 
 
 # ---------------------------------------------------------------- paths
@@ -597,12 +599,10 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
         )
         return context.error(node.span)
     if isinstance(resolved, t.Unknown):
-        context.report(
-            "E0209",
-            "the type of this is not known yet",
-            node.base.span,
-            notes=("write the type where the name is declared",),
-        )
+        from seen_core.check.annotating import report_open  # not needed by programs that are right
+
+        notes = ("write the type where the name is declared",)
+        report_open(context, "the type of this is not known yet", node.base.span, notes, resolved)
         return context.error(node.span)
     known = member_names(context, resolved)
     advice = help_with(context.scope.module, node.name_span, node.name, "member", known)
@@ -755,12 +755,15 @@ def _reference(context: Context, node: ast.FunctionReference, expected: t.Type |
 
 
 def _this_expression(context: Context, node: ast.This, expected: t.Type | None) -> hir.Expression:
-    if context.this_local() is None:
-        context.report(
-            "E0201", "there is no {name} here", node.span, name=context.scope.module.pack.word("this")
-        )
-        return context.error(node.span)
-    return this_value(context, node.span)
+    if context.this_local() is not None:
+        return this_value(context, node.span)
+    for owner in reversed(context.scope.owners):
+        if owner.companion is not None and context.info.owner == owner.name:
+            companion = object_instance(context, node.span, owner.companion)
+            if companion is not None:
+                return companion
+    context.report("E0201", "there is no {name} here", node.span, name=context.scope.module.pack.word("this"))
+    return context.error(node.span)
 
 
 def _super_expression(context: Context, node: ast.Super, expected: t.Type | None) -> hir.Expression:

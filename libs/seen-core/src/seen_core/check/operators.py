@@ -192,11 +192,16 @@ def _is_scalar(type_: t.Type) -> bool:
 def _report_operator(context: Context, span: Span, operator: str, a: t.Type, b: t.Type) -> None:
     left, right = context.resolve(a), context.resolve(b)
     if isinstance(left, t.Unknown) or isinstance(right, t.Unknown):
-        context.report(
-            "E0209",
+        from seen_core.check.annotating import report_open  # not needed by programs that are right
+
+        open_, other = (left, right) if isinstance(left, t.Unknown) else (right, left)
+        report_open(
+            context,
             "the type of this is not known yet, so {operator} cannot be looked up",
             span,
-            notes=("write the type where the name is declared, as in `{ x: Int -> … }`",),
+            ("write the type where the name is declared, as in `{ x: Int -> … }`",),
+            open_,
+            other,
             operator=operator,
         )
         return

@@ -342,7 +342,11 @@ def _let_type(program: Program, scope: Scope, entity: Entity, member: ast.Let) -
     if member.type is not None:
         return resolve_type(program, scope, member.type)
     if member.value is None:
-        program.report(entity.module, "E0209", "the type of this field is not known", member.span)
+        from seen_core.check.annotating import stored_fixes  # not needed by programs that are right
+
+        fixes = stored_fixes(entity, member.span, t.Unknown(-1))
+        template = "the type of this field is not known"
+        program.report(entity.module, "E0209", template, member.span, fixes=fixes)
         return t.ERRONEOUS
     return bodies.infer_initializer(program, scope, entity, member.value)
 
@@ -573,6 +577,7 @@ def _function(program: Program, entity: Entity, node: ast.Function) -> FunctionI
         has_body=node.body is not None,
         external=external_symbol(node, annotations),
         intrinsic=_text_argument(annotations.get("intrinsic")),
+        copies=_text_argument(annotations.get("copies")),
         annotations=(*annotations, *(role for role in ("inline", "tailrec") if role in modifiers)),
     )
     if node.result is None and node.body is not None and not isinstance(node.body, ast.Block):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from seen_core.diagnostics.model import Fix
@@ -18,6 +19,9 @@ _OPERATORS = words(
     "downTo step AS_SAFE NOT_IN NOT_IS PAIR INFIX LT GT TRAIL PARAMS CASES FIELDS ASSIGN GUARD"
 )
 _BEFORE_STATEMENTS = MODIFIERS | {"NL", "{", "}", "TRAIL", "BARE", "PARAMS", "CASES", ";"}
+_TYPES_OF_LITERALS = {"INT": "Int", "FLOAT": "Float", "STRING": "String", "CHAR": "Char", "true": "Bool"}
+_SHARED_TYPE = re.compile(r",(?:\s*\w+\s*,)*\s*\w+\s*:\s*([^,()=\n]+)")
+"""The type behind the last of several names, as in `width, height: Int`."""
 _KIND_NAMES = {
     "NAME": "a name",
     "NL": "the end of the line",
@@ -52,6 +56,9 @@ def report_unexpected(
         return
     if _report_chain(tokens, position, pack, errors):
         return
+    if expected == {":"} and token.kind in (")", ",", "=") and tokens[position - 1].kind == "NAME":
+        _report_untyped(tokens, position, errors)
+        return
     # At a line end, point at the end of what was read rather than at the next line.
     start = _place(tokens, position)
     notes, fixes = _misspelt(tokens, position, pack, errors)
@@ -67,6 +74,27 @@ def report_unexpected(
         arguments={"expected": describe_expected(expected, pack), "found": _describe(token)},
         notes=notes,
         fixes=fixes,
+    )
+
+
+def _report_untyped(tokens: list[Token], position: int, errors: SyntaxErrors) -> None:
+    """Report a parameter without a type: that of its default value, of those behind it, or an example."""
+    name, value = tokens[position - 1], tokens[min(position + 1, len(tokens) - 1)]
+    text = errors.file.text
+    of_default = _TYPES_OF_LITERALS.get(value.kind, "") if tokens[position].kind == "=" else ""
+    shared = _SHARED_TYPE.match(text, tokens[position].start)
+    type_ = of_default or (shared[1].strip() if shared is not None else "")
+    place = Span(name.end, name.end)
+    errors.report(
+        "E0101",
+        "the parameter {name} has no type",
+        name.start,
+        name.end,
+        arguments={"name": name.text},
+        notes=(f"parameters are declared with their types: `{name.text}: {type_ or 'Int'}`",),
+        fixes=errors.fix(
+            f"write `{name.text}: {type_ or 'Int'}`", (place, f": {type_ or 'Int'}"), certain=bool(type_)
+        ),
     )
 
 
