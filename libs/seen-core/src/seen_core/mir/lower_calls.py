@@ -40,7 +40,8 @@ from seen_core.mir.model import (
     Use,
     Virtual,
 )
-from seen_core.mir.modes import call_modes, function_type_modes, gives_back, parameter_modes
+from seen_core.mir.modes import call_modes, function_type_modes, gives_back
+from seen_core.mir.staying import lent_lambdas
 from seen_core.source import Span
 
 WriteBacks = list[tuple[Place, hir.Expression, dict[int, tuple[Located, Operand]]]]
@@ -180,6 +181,7 @@ def _lend_through(low: Lowering, node: hir.Expression) -> Operand | None:
             lent = low.settle(lent, receiver.type, receiver.span)
     modes = call_modes(low.world, node.function, node.dispatch)
     pins = len(low.pins)
+    low.lent.update(map(id, lent_lambdas(low.world, node)))
     operands, write_backs = arguments_of(low, tuple(others), modes[1:])
     same = low.graph.temporary(node.type, low.at(node.span))
     low.call(same, Static(node.function), (lent, *operands), node.span)
@@ -199,6 +201,7 @@ def _call(low: Lowering, node: hir.Call, target: Place | None) -> None:
     modes = call_modes(low.world, node.function, node.dispatch)
     write_backs: WriteBacks = []
     pins = len(low.pins)
+    low.lent.update(map(id, lent_lambdas(low.world, node)))
     if _reads_weak_reference(low, node):
         # It needs no count: nothing runs before the reference is looked at.
         weak = node.arguments[0]
@@ -267,7 +270,7 @@ def emit_call(
 @lowers(hir.Construct)
 def _construct(low: Lowering, node: hir.Construct, target: Place | None) -> None:
     assert isinstance(node.type, Nominal)
-    modes = parameter_modes(low.world, node.constructor.name)
+    modes = call_modes(low.world, node.constructor, "static")
     pins = len(low.pins)
     operands, write_backs = arguments_of(low, node.arguments, modes[1:])
     made = low.graph.temporary(node.type, low.at(node.span))

@@ -8,6 +8,7 @@ from seen_core.check.types import Function, Type
 from seen_core.mir.lower_state import Located, Lowering, lowers
 from seen_core.mir.model import (
     HEADER_FIELDS,
+    AddressOf,
     Allocate,
     CellType,
     ClosureType,
@@ -24,6 +25,7 @@ from seen_core.mir.model import (
     Use,
 )
 from seen_core.mir.modes import function_type_modes
+from seen_core.mir.staying import borrowed_captures
 
 FIRST_CAPTURE = HEADER_FIELDS + 1
 """Fields of a closure object: the header, the code, then the captures."""
@@ -34,7 +36,11 @@ def _make_closure(low: Lowering, node: hir.MakeClosure, target: Place | None) ->
     assert isinstance(node.type, Function)
     outer = low.world.function(low.lambdas.function)
     name, new = low.lambdas.next_name(node.body)
-    captures = tuple(_capture_type(node.body, inner) for _, inner in node.body.captures)
+    borrowed = borrowed_captures(low.world, node) if id(node) in low.lent else set()
+    captures = tuple(
+        PointerTo(node.body.locals[inner].type) if outer in borrowed else _capture_type(node.body, inner)
+        for outer, inner in node.body.captures
+    )
     closure = ClosureType(FunctionReference(name, outer.type_parameters), captures)
     if new:
         _lower_lambda(low, node.body, node.type, closure, name)
@@ -43,7 +49,10 @@ def _make_closure(low: Lowering, node: hir.MakeClosure, target: Place | None) ->
     for index, (local, inner) in enumerate(node.body.captures):
         field = FieldOf(FIRST_CAPTURE + index, captures[index])
         place = Place(made.local, (Deref(closure), field))
-        low.assign(place, Use(_captured(low, local, node.body.locals[inner].type, node)), node.span)
+        if local in borrowed:
+            low.assign(place, AddressOf(low.variables[local].place), node.span)
+        else:
+            low.assign(place, Use(_captured(low, local, node.body.locals[inner].type, node)), node.span)
     if target is None:
         low.own(made, node.type)
     else:
@@ -81,6 +90,8 @@ def _lower_lambda(low: Lowering, body: hir.Body, type_: Function, closure: Closu
         path: tuple[Projection, ...] = (Deref(closure), field)
         if info.boxed:
             path = (*path, Deref(ObjectType(info.type)), FieldOf(HEADER_FIELDS, info.type))
+        elif isinstance(field.type, PointerTo):
+            path = (*path, Deref(info.type))
         inner.variables[local] = Located(Place(object_, path), not info.boxed)
     inner.lower_body()
     display = f"{low.lambdas.function}.lambda"

@@ -8,6 +8,7 @@ from seen_core.mir.lower_lending import held_place, is_unique, lies_in_local, po
 from seen_core.mir.lower_patterns import bind_irrefutable
 from seen_core.mir.lower_state import ERROR, Located, LoopFrame, Lowering, Scope, branch, lowers, scoped_into
 from seen_core.mir.model import Check, Const, Copy, Deref, Move, Place, PointerTo, StorageLive, Switch, Use
+from seen_core.mir.staying import borrowed_captures, is_lent
 from seen_core.source import Span
 
 
@@ -48,6 +49,11 @@ def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) ->
         return
     local = low.graph.local(info.type, info.name, low.at(info.span))
     place = Place(local)
+    if isinstance(value, hir.MakeClosure) and is_lent(low.world, low.body, hir.Let(span, index, value)):
+        low.lent.add(id(value))
+        low.lenders[local] = tuple(
+            low.variables[outer].place for outer in borrowed_captures(low.world, value)
+        )
     if value is not None:
         with low.scope(span):
             low.into(value, place)

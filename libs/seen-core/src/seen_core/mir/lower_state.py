@@ -183,6 +183,10 @@ class Lowering:
         """What is pinned for the calls whose arguments are being evaluated."""
         self.pinned: dict[int, int] = {}
         """The pins that protect what named pointers lead to."""
+        self.lent: set[int] = set()
+        """The lambdas (`id` of their nodes) that borrow what they capture."""
+        self.lenders: dict[int, tuple[Place, ...]] = {}
+        """Names of such lambdas, and what they borrow."""
         self.holds: Callable[[Located], bool] = _holds_nothing
         """Which references on the way to a place are counted, so that what they lead to stays alive."""
         self.items: dict[int, tuple[Located, Operand]] | None = None
@@ -616,6 +620,7 @@ class Lowering:
             tidy(self.graph.blocks),
             annotations,
             self.pinned,
+            self.lenders,
         )
 
 

@@ -311,6 +311,8 @@ class Retain:
 
     pointer: Operand
     location: Location
+    shared: bool = False
+    """Other threads may count references to the object at the same time."""
 
 
 @value
@@ -323,6 +325,8 @@ class Release:
     pointer: Operand
     destroy: str | None
     location: Location
+    shared: bool = False
+    """As in `Retain`."""
 
 
 @value
@@ -496,6 +500,8 @@ class MirFunction:
     """`inline`, `noinline`, `cold`, `noreturn`, `recursive` (checks the stack at entry), `fastmath`."""
     pinned: dict[int, int] = field(default_factory=dict)
     """Pointers for names of shared parts, and the pins that protect these; for stage `own` only."""
+    lenders: dict[int, tuple[Place, ...]] = field(default_factory=dict)
+    """Names of lambdas that borrow what they capture, and what that is; for stage `own` only."""
 
 
 # ---------------------------------------------------------------- the closed program
@@ -568,6 +574,8 @@ class Data:
     align: int
     items: tuple[DataItem, ...]
     constant: bool
+    per_thread: bool = False
+    """Every thread has its own; it starts as zeros."""
 
 
 @dataclass(slots=True)

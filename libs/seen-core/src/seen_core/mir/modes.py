@@ -16,6 +16,7 @@ from seen_core.check.signatures import FunctionInfo, FunctionReference, Paramete
 from seen_core.check.types import Function, Nominal, Type
 from seen_core.check.world import World
 from seen_core.mir.lower_effects import children, descend, is_place
+from seen_core.mir.staying import is_lent, lent_lambdas
 from seen_core.source import Span
 
 _WRITTEN = {"": "borrow", "move": "move", "inout": "inout"}
@@ -123,18 +124,18 @@ def _kept(world: World, info: FunctionInfo) -> dict[int, Span]:
         if _plain(world, parameter) and not (index == 0 and info.kind == "constructor")
     }
     kept: dict[int, Span] = {}
-    _Keeping(world, candidates, kept, body.locals).value(body.value)
+    _Keeping(world, candidates, kept, body).value(body.value)
     return kept
 
 
 class _Keeping:
     """Finds the parameters whose value ends up somewhere that outlives the call."""
 
-    def __init__(
-        self, world: World, candidates: set[int], kept: dict[int, Span], locals_: list[hir.LocalInfo]
-    ) -> None:
+    def __init__(self, world: World, candidates: set[int], kept: dict[int, Span], body: hir.Body) -> None:
         self.world = world
-        self.locals = locals_
+        self.body = body
+        self.lent: set[int] = set()
+        """Lambdas (`id` of their nodes) that only borrow what they capture."""
         self.roots: dict[int, int] = {index: index for index in candidates}
         """Candidates, and bindings of patterns that are parts of one."""
         self.kept = kept
@@ -204,6 +205,7 @@ class _Keeping:
         """Visit a node whose own value is not kept."""
         match node:
             case hir.Call(_, _, function, dispatch, arguments):
+                self.lent.update(map(id, lent_lambdas(self.world, node)))
                 modes = self.modes(function, dispatch)
                 if modes[:1] == ("move",) and self.gives_back(function, dispatch):
                     modes = ("borrow", *modes[1:])
@@ -229,6 +231,8 @@ class _Keeping:
                 self.value(value)
             case hir.Upcast(_, _, value) | hir.WrapNullable(_, _, value):
                 self.value(value)
+            case hir.Let() if is_lent(self.world, self.body, node):
+                return
             case hir.Let(_, _, value, borrowed):
                 if value is not None and not borrowed and not self.copies(value):
                     self.value(value)
@@ -236,11 +240,13 @@ class _Keeping:
                     self.read(value)
             case hir.LetPattern(_, pattern, value):
                 # Taking a value apart takes it, when a part that is named cannot be copied.
-                types = (self.locals[local].type for local in bindings(pattern))
+                types = (self.body.locals[local].type for local in bindings(pattern))
                 take = self.read if all(map(self.world.is_copyable, types)) else self.value
                 take(value)
             case hir.Match():
                 self.match(node, self.read)
+            case hir.MakeClosure() if id(node) in self.lent:
+                return
             case hir.MakeClosure(_, _, body):
                 for outer, inner in body.captures:
                     if outer in self.roots and not self.world.is_copyable(body.locals[inner].type):

@@ -58,7 +58,7 @@ class _Checker:
             span = operand_span(self.file, None, statement.location)
             self.conflict(target, span, live, "changed")
         match statement:
-            case Assign(Place(pointer), AddressOf(place)) if pointer not in self.loans:
+            case Assign(Place(pointer, ()), AddressOf(place)) if pointer not in self.loans:
                 span = operand_span(self.file, None, statement.location)
                 self.conflict(place, span, live, "lent to be changed")
             case _:

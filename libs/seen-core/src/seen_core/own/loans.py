@@ -1,8 +1,8 @@
 """Borrows with a name, and how long they live.
 
 Lowering makes `let r = &x`, and a name for a part in a pattern, a named pointer: `_2 = address of _1`. A
-borrow lives to its last use, which a backward flow over its uses finds. A borrow of a borrow keeps the first
-one alive.
+lambda with a name that borrows what it captures is a borrow, too. A borrow lives to its last use, which a
+backward flow over its uses finds. A borrow of a borrow keeps the first one alive.
 """
 
 from __future__ import annotations
@@ -36,15 +36,19 @@ def find_loans(function: MirFunction) -> dict[int, Loan]:
     found: dict[int, Loan] = {}
     for block in function.blocks:
         for statement in block.statements:
-            if not isinstance(statement, Assign) or not isinstance(statement.value, AddressOf):
-                continue
-            target = statement.target
-            if target.path or function.locals[target.local].name is None:
-                continue
-            known = found.get(target.local)
-            places = (*(known.places if known else ()), statement.value.place)
+            match statement:
+                case Assign(Place(pointer, ()), AddressOf(place)):
+                    if function.locals[pointer].name is None:
+                        continue
+                    lent: tuple[Place, ...] = (place,)
+                case Assign(Place(pointer, ())) if pointer in function.lenders:
+                    lent = function.lenders[pointer]
+                case _:
+                    continue
+            known = found.get(pointer)
+            places = (*(known.places if known else ()), *lent)
             bit = known.bit if known else 1 << len(found)
-            found[target.local] = Loan(target.local, places, bit, statement.location)
+            found[pointer] = Loan(pointer, places, bit, statement.location)
     return found
 
 
