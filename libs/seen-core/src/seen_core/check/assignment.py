@@ -417,7 +417,7 @@ def _assign_property(context: Context, node: ast.Assign) -> hir.Expression | Non
 
 
 def _assign_static_property(context: Context, node: ast.Assign) -> hir.Expression | None:
-    """Assign to a property of a module or of a type itself."""
+    """Assign to a property of a module, of a type itself or of an `object`."""
     if isinstance(node.target, ast.Name) and context.lookup(node.target.text) is not None:
         return None
     saved = context.save()
@@ -426,8 +426,13 @@ def _assign_static_property(context: Context, node: ast.Assign) -> hir.Expressio
     entity = context.program.function_entity(value.function.name) if isinstance(value, hir.Call) else None
     if entity is None or entity.kind != "property" or entity.simple != _last(node.target):
         return None
-    candidate = Candidate(context.program.function_of(entity), entity, "static", {})
-    return _set_property(context, node, node.target, candidate, None)
+    assert isinstance(value, hir.Call)
+    info = context.program.function_of(entity)
+    bindings = dict(zip(info.type_parameters, value.function.type_arguments))
+    candidate = Candidate(info, entity, value.dispatch, bindings)
+    return _set_property(
+        context, node, node.target, candidate, value.arguments[0] if value.arguments else None
+    )
 
 
 def _set_property(

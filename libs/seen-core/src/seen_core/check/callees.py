@@ -32,10 +32,10 @@ from seen_core.check.names import (
     no_static,
     object_instance,
     read_local,
+    receiver_here,
     receiver_with,
     safe_access,
     static_of,
-    this_value,
     value_of_name,
 )
 from seen_core.check.overloads import call_candidates
@@ -240,8 +240,8 @@ def _not_constructible(context: Context, node: ast.Call, type_: t.Type) -> hir.E
 def _call_super(
     context: Context, node: ast.Call, callee: ast.Member, expected: t.Type | None
 ) -> hir.Expression:
-    this = context.this_local()
-    self_type = context.resolve(context.locals[this].type) if this is not None else None
+    this = receiver_here(context, callee.base.span)
+    self_type = context.resolve(this.type) if this is not None else None
     parent = context.program.superclass(self_type) if isinstance(self_type, t.Nominal) else None
     candidates: list[Candidate] = []
     if parent is not None:
@@ -276,7 +276,7 @@ def _call_super(
         )
         return context.error(node.span)
     static = [Candidate(one.info, one.entity, "static", one.bindings) for one in candidates]
-    return call_candidates(context, node, static, this_value(context, callee.base.span), (), expected)
+    return call_candidates(context, node, static, this, (), expected)
 
 
 def _is_nearer(context: Context, candidate: Candidate, other: Candidate) -> bool:

@@ -754,14 +754,20 @@ def _reference(context: Context, node: ast.FunctionReference, expected: t.Type |
     return check(context, lambda_, t.Function(parameters, t.substitute(info.result, mapping)))
 
 
-def _this_expression(context: Context, node: ast.This, expected: t.Type | None) -> hir.Expression:
+def receiver_here(context: Context, span: Span) -> hir.Expression | None:
+    """Return what the word for the receiver means: in a companion that is an object, that object."""
     if context.this_local() is not None:
-        return this_value(context, node.span)
+        return this_value(context, span)
     for owner in reversed(context.scope.owners):
         if owner.companion is not None and context.info.owner == owner.name:
-            companion = object_instance(context, node.span, owner.companion)
-            if companion is not None:
-                return companion
+            return object_instance(context, span, owner.companion)
+    return None
+
+
+def _this_expression(context: Context, node: ast.This, expected: t.Type | None) -> hir.Expression:
+    receiver = receiver_here(context, node.span)
+    if receiver is not None:
+        return receiver
     context.report("E0201", "there is no {name} here", node.span, name=context.scope.module.pack.word("this"))
     return context.error(node.span)
 

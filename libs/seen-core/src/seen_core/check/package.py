@@ -233,15 +233,8 @@ def _check_supers(program: Program, entity: Entity, info: TypeInfo) -> None:
     if not isinstance(entity.node, ast.TypeDeclaration):
         return
     for member in entity.node.members:
-        companion = isinstance(member, ast.TypeDeclaration) and "companion" in member.header.modifiers
-        if companion and isinstance(member, ast.TypeDeclaration) and member.supers:
-            program.report(
-                entity.module,
-                "E0227",
-                "this is not available yet",
-                member.supers[0].span,
-                notes=(f"a companion is no value of its own: write an `object` in {entity.simple} for this",),
-            )
+        if isinstance(member, ast.TypeDeclaration) and "companion" in member.header.modifiers:
+            _check_companion(program, entity, member)
     for index, interface in enumerate(info.interfaces):
         if interface in info.interfaces[:index]:
             program.report(
@@ -251,6 +244,22 @@ def _check_supers(program: Program, entity: Entity, info: TypeInfo) -> None:
                 entity.node.supers[-1].span,
                 arguments={"name": str(interface)},
                 label="once is enough",
+            )
+
+
+def _check_companion(program: Program, entity: Entity, node: ast.TypeDeclaration) -> None:
+    """A companion is not made, as objects are: there is no moment at which a block of it could run."""
+    for member in node.members:
+        if isinstance(member, ast.InitBlock | ast.DropBlock):
+            program.report(
+                entity.module,
+                "E0108",
+                "a companion has no such block",
+                member.span,
+                notes=(
+                    "give its members their values where they are declared, "
+                    f"or write an `object` in {entity.simple}",
+                ),
             )
 
 

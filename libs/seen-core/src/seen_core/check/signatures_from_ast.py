@@ -530,6 +530,20 @@ def owner_parameters(program: Program, owner: Owner | None) -> tuple[t.Parameter
     return parameters
 
 
+def _outer_parameters(program: Program, entity: Entity) -> tuple[t.Parameter, ...]:
+    """Return the type parameters of the type around a member, none where a static one mentions none."""
+    owner = entity.owner
+    if entity.static and owner is not None and owner.entity is not None and owner.type_parameters:
+        names = {"Self", *(one.name for one in owner.type_parameters)}
+        if not any(
+            (isinstance(part, ast.NamedType) and part.path[0] in names)
+            or (isinstance(part, ast.Name) and part.text in names)
+            for part in walk(entity.node)
+        ):
+            return ()
+    return owner_parameters(program, owner)
+
+
 def _owned(parameter: t.Parameter, owner: Owner) -> bool:
     return parameter.owner == owner.name
 
@@ -568,7 +582,7 @@ def _function(program: Program, entity: Entity, node: ast.Function) -> FunctionI
         file=entity.module.file,
         span=entity.span,
         kind="method" if method else "function",
-        type_parameters=(*owner_parameters(program, entity.owner), *own),
+        type_parameters=(*_outer_parameters(program, entity), *own),
         parameters=tuple(parameters),
         result=resolve_type(program, scope, node.result) if node.result is not None else t.UNIT,
         owner=owner,
@@ -663,11 +677,21 @@ def _uses_receiver(program: Program, entity: Entity) -> bool:
     if node.body is None or mentions_this(node.body):
         return node.body is not None
     scope = program.owner_scope(entity.owner)
-    names = mentioned_names(node.body)
-    if not isinstance(scope.self_type, t.Nominal):
-        return False
-    fields = {field.name for field in program.type_info(scope.self_type.name).fields}
-    return bool(names & fields)
+    names = mentioned_names(node.body) - {parameter.name for parameter in node.parameters}
+    here = scope.self_type if isinstance(scope.self_type, t.Nominal) else None
+    while here is not None:
+        if names & {field.name for field in program.type_info(here.name).fields}:
+            return True
+        declared = program.type_entity(here.name)
+        members = declared.body.members if declared is not None and declared.body is not None else {}
+        if any(_needs_receiver(one) for name in names for one in members.get(name, ())):
+            return True
+        here = program.superclass(here)
+    return False
+
+
+def _needs_receiver(member: Entity) -> bool:
+    return not member.static and member.kind in ("function", "property")
 
 
 def touches_this(program: Program, entity: Entity) -> bool:
@@ -683,11 +707,11 @@ def touches_this(program: Program, entity: Entity) -> bool:
     if names & {field.name for field in program.all_fields(scope.self_type)}:
         return True
     return any(
-        not member.static
+        _needs_receiver(member)
         for owner in scope.owners
         for name in names
         for member in owner.members.get(name, ())
-        if member.kind in ("function", "property") and member is not entity
+        if member is not entity
     )
 
 
@@ -713,7 +737,7 @@ def _property(program: Program, entity: Entity, type_: ast.TypeExpression | None
         entity.module.file,
         entity.span,
         "method" if method else "function",
-        owner_parameters(program, entity.owner),
+        _outer_parameters(program, entity),
         parameters,
         resolve_type(program, scope, type_) if type_ is not None else t.UNIT,
         owner,
@@ -792,7 +816,8 @@ def global_info(program: Program, entity: Entity) -> GlobalInfo:
     program.add_synthesized(
         Synthesized(info, lambda world: bodies.check_global(world, info, scope, entity, node))
     )
-    return GlobalInfo(entity.name, declared, node.kind == "var", file, span, name)
+    per_thread = any(annotation.name == "thread_local" for annotation in node.header.annotations)
+    return GlobalInfo(entity.name, declared, node.kind == "var", file, span, name, per_thread=per_thread)
 
 
 def global_order(program: Program, known: dict[str, GlobalInfo]) -> list[str]:

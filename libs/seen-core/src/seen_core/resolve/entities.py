@@ -52,6 +52,8 @@ class Owner:
     where: tuple[ast.WhereClause, ...] = ()
     members: dict[str, list[Entity]] = field(default_factory=dict)
     name: str = ""
+    companion: Entity | None = None
+    """The object that stands for the companion of a class where a value is asked for."""
 
     @property
     def is_interface(self) -> bool:

@@ -189,7 +189,12 @@ def _index_members(owner: Owner, members: Iterable[ast.Declaration], *, static: 
                     owner.members.setdefault(word, []).append(entity)
             case ast.TypeDeclaration() if "companion" in member.header.modifiers:
                 _index_members(owner, member.members, static=True)
-                if owner.entity is not None:  # `Graph.Factory.new()` is `Graph.new()`
+                if owner.entity is not None and member.supers:
+                    from seen_core.resolve.companions import companion_object  # rare, as above
+
+                    made = companion_object(owner.entity.simple, member)
+                    owner.companion = index_type(owner.module, made, owner, owner.name)
+                elif owner.entity is not None:  # `Graph.Factory.new()` is `Graph.new()`
                     owner.members.setdefault(member.name, []).append(owner.entity)
             case ast.TypeAlias() if owner.is_interface:
                 pass  # a type that goes with the interface, see `check.associated`

@@ -61,6 +61,10 @@ class ModuleTable:
             self._modules.setdefault(child.name, child)
             self._register(child)
 
+    def is_loaded(self, name: str) -> bool:
+        """Tell whether a module has been asked for, and is there."""
+        return self._modules.get(name) is not None
+
     def module(self, name: str) -> Module | None:
         """Return a module by its dotted name, loading it if need be."""
         if name in self._modules:
