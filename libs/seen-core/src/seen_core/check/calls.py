@@ -14,7 +14,6 @@ from seen_core.check.defaults import default_value, uses_receiver
 from seen_core.check.dispatch import as_syntax, check, check_place
 from seen_core.check.members import Candidate
 from seen_core.check.places import as_place, is_place
-from seen_core.check.repairs import without_call
 from seen_core.check.scope import Scope, type_count_template
 from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
 from seen_core.check.signatures_from_ast import (
@@ -403,6 +402,7 @@ def _bound_check(
 def bound_notes(program: Program, type_: t.Type, bound: t.Nominal) -> tuple[str, ...]:
     """Say how a type comes to satisfy a bound."""
     short = str(bound)
+    type_ = lacking_part(program, type_, bound)
     if isinstance(type_, t.Parameter):
         return (f"ask for it where the parameter is declared: `{type_}: {short}`",)
     if program.kind(bound) == "class":
@@ -414,6 +414,24 @@ def bound_notes(program: Program, type_: t.Type, bound: t.Nominal) -> tuple[str,
     if short in ("Eq", "Hash", "Ord", "Debug", "Clone", "Default") and program.kind(type_):
         return (f"write `@derive({short})` before the declaration of {type_}, or `impl {short} for {type_}`",)
     return (f"write `impl {short} for {type_} {{ … }}`",)
+
+
+def lacking_part(program: Program, type_: t.Type, bound: t.Nominal) -> t.Type:
+    """Return the part for whose sake a type of the library lacks an interface: the `P` of `Array<P>`."""
+    while isinstance(type_, t.Nominal) and type_.arguments:
+        entity = program.type_entity(type_.name)
+        if entity is not None and entity.module.package != "std":
+            break
+        parts = (
+            one
+            for one in type_.arguments
+            if not isinstance(one, t.Value) and implementations.interface_of(program, one, bound.name) is None
+        )
+        part = next(parts, None)
+        if part is None:
+            break
+        type_ = part
+    return type_
 
 
 def bound_places(program: Program, parameter: t.Parameter | None, bound: t.Nominal) -> tuple[Label, ...]:
@@ -444,13 +462,17 @@ def match_arguments(
         advice = Help()
         if placed.unknown is not None and placed.span is not None:
             advice = near_names(context.scope.module, placed.span, *placed.unknown)
+        elif len(arguments) > 1:
+            from seen_core.check.call_advice import printing_advice  # as above
+
+            advice = printing_advice(context, signature.name, arguments)
         context.program.report(
             context.scope.module,
             "E0205",
             placed.template,
             placed.span or span,
             arguments=placed.arguments,
-            notes=(*advice.notes, _shape(signature)),
+            notes=advice.notes or (_shape(signature),),
             fixes=advice.fixes,
         )
         for argument in arguments:
@@ -602,12 +624,16 @@ def call_value(context: Context, node: ast.Call, callee: hir.Expression) -> hir.
             check(context, argument.value)
         return context.error(node.span)
     if not isinstance(type_, t.Function):
+        from seen_core.check.call_advice import not_a_function  # not needed by programs that are right
+
+        advice = not_a_function(context, node, context.resolve(type_))
         context.report(
             "E0206",
             "{type} cannot be called",
             node.callee.span,
             label="not a function",
-            fixes=without_call(context.scope.module, node.callee.span, node.span),
+            notes=advice.notes,
+            fixes=advice.fixes,
             type=str(context.resolve(type_)),
         )
         return context.error(node.span)

@@ -335,12 +335,15 @@ def equal(context: Context, span: Span, left: hir.Expression, right: hir.Express
         if candidates:
             call = ast.Call(span, ast.Name(span, "=="), (ast.Argument(span, as_syntax(right)),))
             return call_candidates(context, call, candidates, left, (), None)
+        from seen_core.check.calls import lacking_part
+
+        part = lacking_part(context.program, resolved, t.Nominal(INTERFACES["Eq"]))
         context.report(
             "E0207",
             "the operator {operator} is not defined for {left} and {right}",
             span,
             notes=(
-                f"write `@derive(Eq)` before the declaration of {resolved}, or compare identities with `===`",
+                f"write `@derive(Eq)` before the declaration of {part}, or compare identities with `===`",
             ),
             operator="==",
             left=str(resolved),

@@ -57,7 +57,7 @@ def call_candidates(
     fitting = _fitting(call, candidates)
     alone = receiver is None or _through_super(candidates)
     if alone and len(fitting) < 2:
-        return call.make((fitting or candidates)[0])
+        return call.make(fitting[0] if fitting else _nearest(call, candidates))
     if len(fitting) == 1:
         saved = context.save()
         result = call.make(fitting[0])
@@ -71,6 +71,12 @@ def call_candidates(
         further = [] if alone else list(_further(call, candidates))
     tiers = [tier for tier in (fitting, *further) if tier]
     return _call_best(call, tiers) if tiers else call.make(candidates[0])
+
+
+def _nearest(call: _Call, candidates: list[Candidate]) -> Candidate:
+    """Return the candidate whose number of parameters is nearest to that of the arguments: it is reported."""
+    given = len(call.node.arguments)
+    return min(candidates, key=lambda one: abs(len(signature_of(call.context, one).parameters) - given))
 
 
 def _through_super(candidates: list[Candidate]) -> bool:

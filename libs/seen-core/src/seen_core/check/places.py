@@ -5,7 +5,7 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.context import Context
-from seen_core.check.repairs import make_mutable
+from seen_core.check.repairs import Fixes, change_parameter, make_mutable
 from seen_core.diagnostics import Label
 from seen_core.source import Span
 
@@ -98,15 +98,14 @@ def _report_immutable(
         if declared is not None
         else ()
     )
-    word = context.scope.module.pack.word("var")
-    fixes = make_mutable(context.scope.module, declared)
+    notes, fixes = _how_to_change(context, name, declared)
     if method:
         context.report(
             "E0304",
             "{method} changes its receiver, and {name} is immutable",
             node.span,
             label="cannot be changed",
-            notes=(f"declare it with `{word}` to change it",),
+            notes=notes,
             others=others,
             fixes=fixes,
             method=method,
@@ -118,7 +117,7 @@ def _report_immutable(
             "{name} is immutable and cannot be lent to the inout parameter {parameter}",
             node.span,
             label="cannot be changed",
-            notes=(f"declare it with `{word}` to change it",),
+            notes=notes,
             others=others,
             fixes=fixes,
             name=name,
@@ -130,8 +129,8 @@ def _report_immutable(
 
 def report_assignment(context: Context, span: Span, name: str, declared: Span | None) -> None:
     """Report an assignment to something immutable, with the fix where it is certain."""
-    word = context.scope.module.pack.word("var")
     file = context.scope.module.file
+    notes, fixes = _how_to_change(context, name, declared)
     others: tuple[Label, ...] = ()
     if declared is not None:
         others = (Label(file, declared, "declared here as immutable", primary=False),)
@@ -140,8 +139,26 @@ def report_assignment(context: Context, span: Span, name: str, declared: Span | 
         "{name} is immutable and cannot be assigned",
         span,
         label="assigned here",
-        notes=(f"declare it with `{word}` to change it",),
+        notes=notes,
         others=others,
-        fixes=make_mutable(context.scope.module, declared),
+        fixes=fixes,
         name=name,
     )
+
+
+def _how_to_change(context: Context, name: str, declared: Span | None) -> tuple[tuple[str, ...], Fixes]:
+    """Say how what is declared there can be changed: a variable, a parameter, or what a loop binds."""
+    module = context.scope.module
+    word = module.pack.word("var")
+    fixes = make_mutable(module, declared)
+    text = module.file.text[declared.start : declared.end] if declared is not None else ""
+    if fixes or not text.startswith(name):
+        return (f"declare it with `{word}` to change it",), fixes
+    if ":" not in text:
+        return (f"a name that is bound here stays as it is: copy it with `{word} other = {name}`",), ()
+    inout = module.pack.word("inout")
+    notes = (
+        f"to change what the caller gives, let the parameter be `{name}: {inout} …`",
+        f"to change a copy of it, begin the body with `{word} {name} = {name}`",
+    )
+    return notes, change_parameter(module, name, declared)

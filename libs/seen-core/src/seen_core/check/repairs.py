@@ -16,7 +16,6 @@ from seen_core.syntax import ast
 
 Fixes = tuple[Fix, ...]
 _OPERAND = re.compile(r"(?:\w|\.|\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|\"[^\"\n]*\")+")
-
 _PARAMETERS = re.compile(r"\w+(?:<[^<>()]*>)?\s*\((?:[^()]|\([^()]*\))*\)")
 
 
@@ -30,6 +29,28 @@ def make_mutable(module: Module, declared: Span | None) -> Fixes:
     word = module.pack.word("var")
     place = _word_before(module, declared, "let") if declared is not None else None
     return change(module, f"make it `{word}`", (place, word)) if place is not None else ()
+
+
+def change_parameter(module: Module, name: str, declared: Span | None) -> Fixes:
+    """Lend a parameter to be changed, or copy it at the beginning of the body: two ways to choose from."""
+    if declared is None:
+        return ()
+    text, word, inout = module.file.text, module.pack.word("var"), module.pack.word("inout")
+    colon = text.index(":", declared.start, declared.end)
+    type_ = colon + 1 + len(text[colon + 1 :]) - len(text[colon + 1 :].lstrip(" "))
+    line = text.find("\n", declared.end)
+    head = text[declared.end : line if line >= 0 else len(text)]
+    if head.lstrip()[:1] not in (",", ")", "="):
+        return ()  # the parameter of a lambda, which is lent what the type of the lambda says
+    lent = change(module, f"lend it: `{name}: {inout} …`", (Span(type_, type_), f"{inout} "), certain=False)
+    opening = head.rfind("{") if head.rstrip().endswith("{") else head.find("{")
+    if opening < 0 or "=>" in head:
+        return lent
+    place = Span(declared.end + opening + 1, declared.end + opening + 1)
+    below = text[place.end :].partition("\n")[2] if head.rstrip().endswith("{") else ""
+    margin = "\n" + below[: len(below) - len(below.lstrip(" \t"))] if below else " "
+    copy = f"{margin}{word} {name} = {name}{'' if below else ';'}"
+    return (*lent, *change(module, f"copy it: `{word} {name} = {name}`", (place, copy), certain=False))
 
 
 def add_override(module: Module, name: Span) -> Fixes:

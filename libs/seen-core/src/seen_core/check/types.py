@@ -69,8 +69,10 @@ class Function:
     """The first parameter was written as a receiver, `T.(A) -> R`."""
 
     def __str__(self) -> str:
-        suffix = " throws" if self.throws else ""
-        return f"({', '.join(map(str, self.parameters))}) -> {self.result}{suffix}"
+        modes = self.modes or ("",) * len(self.parameters)
+        parameters = (f"{mode} {type_}".lstrip() for mode, type_ in zip(modes, self.parameters))
+        prefix, suffix = "suspend " if self.suspend else "", " throws" if self.throws else ""
+        return f"{prefix}({', '.join(parameters)}) -> {self.result}{suffix}"
 
 
 @dataclass(frozen=True, slots=True)

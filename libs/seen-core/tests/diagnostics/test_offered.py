@@ -1,0 +1,53 @@
+"""Changes that are offered to people, and the certain ones beside them: each gives a program without errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from seen_core.commands.output import shared_host
+from seen_core.diagnostics import Diagnostic
+from seen_core.diagnostics.fixing import edited
+from seen_core.driver.compile import check_source
+from seen_core.driver.request import make_request
+
+POINT = "struct Point { var x: Int\n mut fun move() { x += 1 } }\n"
+OFFERED = [
+    ("E0205", 'println("Hello {}, you are {}", "Ada", 36)', 'println("Hello Ada, you are {36}")'),
+    ("E0205", 'println("total:", 2 + 3)', 'println("total: {2 + 3}")'),
+    ("E0206", "let xs = [1]\nprintln(xs(0))", "println(xs[0])"),
+    ("E0206", 'let ages = ["Ada": 36]\nprintln(ages("Ada"))', 'println(ages["Ada"])'),
+    ("E0206", "let n = 3\nprintln(n(4))", "println(n * 4)"),
+    ("E0303", "fun grow(n: Int) { n += 1 }", "fun grow(n: inout Int) { n += 1 }"),
+    ("E0303", "fun grow(n: Int): Int { n += 1; return n }", "{ var n = n; n += 1; return n }"),
+    ("E0303", "fun grow(n: Int): Int {\n    n += 1\n    return n\n}", "{\n    var n = n\n    n += 1\n"),
+    ("E0304", POINT + "fun step(p: Point) { p.move() }", "fun step(p: inout Point)"),
+]
+NOTES = [
+    ("fun f() { for (i in 0..<3) { i += 1 } }", "copy it with `var other = i`"),
+    ("struct P { x: Int }\nfun show<T: Display>(x: T) { }\nshow([P(1)])", "the declaration of P,"),
+    ("struct P { x: Int }\nprintln([P(1)] == [P(1)])", "the declaration of P,"),
+    ("fun run(work: suspend () -> Int) { }\nlet f: () -> Int = { 1 }\nrun(f)", "suspend () -> Int"),
+]
+
+
+def problems(text: str, folder: Path) -> list[Diagnostic]:
+    (folder / "program.seen").write_text(text, encoding="utf-8")
+    found = check_source(make_request(str(folder / "program.seen"), shared_host())).diagnostics
+    return [one for one in found if one.code.startswith("E")]
+
+
+@pytest.mark.parametrize(("code", "text", "expected"), OFFERED)
+def test_offered(code: str, text: str, expected: str, tmp_path: Path) -> None:
+    (found,) = problems(text, tmp_path)
+    assert found.code == code
+    changed = [after for fix in found.fixes if expected in (after := edited(text, fix.edits))]
+    assert changed, [fix.title for fix in found.fixes]
+    assert not problems(changed[0], tmp_path)
+
+
+@pytest.mark.parametrize(("text", "words"), NOTES)
+def test_said(text: str, words: str, tmp_path: Path) -> None:
+    (found,) = problems(text, tmp_path)
+    assert words in "\n".join((found.message, *found.notes))
