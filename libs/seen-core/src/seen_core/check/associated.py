@@ -6,6 +6,8 @@ what they are, and a bound brings them along under the name of a path:
     class Words : Container { type Item = String }       class Words : Container<String>
     fun first<C: Container>(from: C): C.Item             fun first<C: Container<I>, I>(from: C): I
 
+What goes with such a type comes along in the same way, as `C.Item.Item`.
+
 Type parameters with a default (`class Cache<K, V = String>`) are filled in here too.
 """
 
@@ -60,21 +62,31 @@ def _arguments(node: ast.TypeExpression) -> tuple[ast.TypeArgument, ...]:
 def with_projections(
     program: Program, scope: Scope, nodes: tuple[ast.TypeParameter, ...], where: tuple[ast.WhereClause, ...]
 ) -> tuple[ast.TypeParameter, ...]:
-    """Return type parameters with one more for each type that comes with a bound: `C.Item`."""
+    """Return type parameters with one more for each type that comes with a bound: `C.Item`, `C.Item.Item`."""
     added: dict[str, ast.TypeParameter] = {}
-    for node in nodes:
+    waiting = list(nodes)
+    for node in waiting:
         extra = [bound for clause in where if clause.name == node.name for bound in clause.bounds]
         for bound in (*node.bounds, *extra):
             interface = _interface(program, scope, bound)
             given = {
                 argument.name for argument in _arguments(bound) if isinstance(argument, ast.NamedArgument)
             }
-            for one in of_interface(program, interface) if interface is not None else ():
-                if one.name in given:
-                    continue
-                name = f"{node.name}.{one.name}"
-                added.setdefault(name, ast.TypeParameter(bound.span, name))
+            for item in _unwritten(program, interface) if interface is not None else ():
+                name = f"{node.name}.{item}"
+                if item.partition(".")[0] not in given and name not in added:
+                    added[name] = ast.TypeParameter(bound.span, name)
+                    waiting.append(added[name])
     return (*nodes, *added.values()) if added else nodes
+
+
+def _unwritten(program: Program, interface: Entity) -> tuple[str, ...]:
+    """Return the names of the type parameters of an interface that nobody writes."""
+    own = of_interface(program, interface)
+    if not own or interface.name in program.open_projections:
+        return ()  # nothing, or a type that is bound by its own interface, which stands for itself
+    names = [parameter.name for parameter in program.type_parameters(interface)]
+    return tuple(names[names.index(own[0].name) :])
 
 
 def inherited_bounds(program: Program, parameter: t.Parameter) -> tuple[t.Nominal, ...]:
@@ -111,7 +123,7 @@ def complete(
     parameters = program.type_parameters(entity)
     mapping = dict(zip(parameters, arguments))
     for parameter in parameters[len(arguments) :]:
-        found = named.get(parameter.name)
+        found = named.get(parameter.name) or _of_subject(scope, entity, parameter)
         if found is None:
             found = (
                 _projected(program, entity, parameter, mapping)
@@ -125,12 +137,22 @@ def complete(
     return tuple(mapping.values())
 
 
+def _of_subject(scope: Scope, entity: Entity, parameter: t.Parameter) -> t.Type | None:
+    """Return the `C.Item` that goes with the bound of a type parameter `C`.
+
+    In `interface Node { type Next: Node }` the `Next` of `Next` is `Next` itself.
+    """
+    subject = scope.subject
+    if not isinstance(subject, t.Parameter) or scope.implementing is not None:
+        return None
+    itself = subject if (subject.owner, subject.name) == (entity.name, parameter.name) else None
+    return scope.parameters.get(f"{subject.name}.{parameter.name}") or itself
+
+
 def _associated(program: Program, scope: Scope, entity: Entity, parameter: t.Parameter) -> t.Type | None:
     """Return what the code around the name of an interface says of its associated type."""
     if all(one.name != parameter.name for one in of_interface(program, entity)):
         return None
-    if isinstance(scope.subject, t.Parameter) and scope.implementing is None:
-        return scope.parameters.get(f"{scope.subject.name}.{parameter.name}")
     owner = scope.implementing
     if owner is None:
         return None

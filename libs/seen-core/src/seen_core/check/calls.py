@@ -385,6 +385,8 @@ def _bound_check(
                 type=str(type_),
             )
         elif found is None or not context.inference.unify(found, bound):
+            written = tuple(one for one in bound.arguments if not isinstance(one, t.Unknown))
+            bound = t.Nominal(bound.name, written)
             context.report(
                 "E0215",
                 "{type} does not implement {interface}",

@@ -84,6 +84,8 @@ class Program:
         """Types of the program itself that are named with arguments whose bounds are to be checked."""
         self.associated: dict[str, tuple[ast.TypeParameter, ...]] = {}
         """The types that go with an interface."""
+        self.open_projections: set[str] = set()
+        """Interfaces for which it is being worked out what goes with the types that go with them."""
         self._known: dict[str, str] = {}
         self._known_modules = 0
         self._fields: dict[t.Nominal, tuple[FieldInfo, ...]] = {}
@@ -316,7 +318,9 @@ class Program:
             return ()
         nodes = (*node.type_parameters, *associated.of_interface(self, entity))
         if entity.body is not None and nodes:
+            self.open_projections.add(entity.name)
             self.declare_parameters(self.outer_scope(entity), entity.name, nodes, node.where)
+            self.open_projections.discard(entity.name)
             nodes = self._projected.get(entity.name, nodes)
         return nodes
 

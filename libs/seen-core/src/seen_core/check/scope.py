@@ -153,10 +153,13 @@ def find_type(program: Program, scope: Scope, path: tuple[str, ...]) -> Entity |
         if isinstance(found, Module):
             looked = program.table.exported(found, part)
             found = looked if isinstance(looked, Module) else _type_in(looked)
-        elif found is not None and found.body is not None:
-            found = _type_in(found.body.members.get(part))
-        else:
+            continue
+        if found is not None and found.kind == "alias":
+            aliased = program.alias(found)[1]
+            found = program.type_entity(aliased.name) if isinstance(aliased, t.Nominal) else None
+        if found is None or found.body is None:
             return None
+        found = _type_in(found.body.members.get(part))
     return found if isinstance(found, Entity) else None
 
 
@@ -189,9 +192,9 @@ def _named(program: Program, scope: Scope, node: ast.NamedType) -> t.Type:
             return scope.self_type
         if name.startswith("\0") and isinstance(scope.self_type, t.Nominal):
             return program.captured_types[(scope.self_type.name, name)]
-    elif len(node.path) == 2 and ".".join(node.path) in scope.parameters:
+    elif ".".join(node.path) in scope.parameters:
         return scope.parameters[".".join(node.path)]
-    elif len(node.path) == 2 and node.path[0] == "Self":
+    elif node.path[0] == "Self":
         return _named(program, scope, replace_path(node))
     entity = find_type(program, scope, node.path)
     named = {
@@ -205,7 +208,7 @@ def _named(program: Program, scope: Scope, node: ast.NamedType) -> t.Type:
         if not isinstance(argument, ast.NamedArgument)
     )
     if entity is None:
-        projected = _of_extension(program, scope, node)
+        projected = _of_extension(program, scope, node) or _of_bound(program, scope, node)
         if projected is not None:
             return projected
         value = constant_named(program, scope, node)
@@ -237,6 +240,17 @@ def constant_named(program: Program, scope: Scope, node: ast.NamedType) -> t.Typ
         return None
     value = program.constant_int(scope, ast.Name(node.span, node.path[0]))
     return t.Value(value) if value is not None else None
+
+
+def _of_bound(program: Program, scope: Scope, node: ast.NamedType) -> t.Type | None:
+    """Return the `C.Next.Next` that a bound of `C.Next` names."""
+    base = scope.parameters.get(".".join(node.path[:-1]))
+    for bound in program.bounds(base) if base is not None else ():
+        asked = t.Parameter(bound.name, node.path[-1])
+        parameters = program.type_info(bound.name).parameters
+        if asked in parameters:
+            return bound.arguments[parameters.index(asked)]
+    return None
 
 
 def _of_extension(program: Program, scope: Scope, node: ast.NamedType) -> t.Type | None:
