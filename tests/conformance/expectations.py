@@ -8,6 +8,7 @@
 | `// leaks: 4` | pieces of memory that are not given back, in cycles of references; 0 when not given |
 | `// stdin: text` | a line of standard input |
 | `// args: a b` | the program's arguments |
+| `// no wasm: E0803` | WebAssembly cannot run it: refused there with this code |
 | `// error[E0301]: words` | rejected with this code on this line, in a message with these words |
 | `// error[E0301] @12: words` | the same, on line 12 |
 | `// warning[W0201]: words` | accepted, with this warning on this line |
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MARK = re.compile(
-    r"//\s*(?:(?P<key>expect|stderr|exit|leaks|stdin|args):[ ]?(?P<value>.*)"
+    r"//\s*(?:(?P<key>expect|stderr|exit|leaks|stdin|args|no wasm):[ ]?(?P<value>.*)"
     r"|(?P<severity>error|warning)\[(?P<code>[EW]\d{4})\](?:\s*@(?P<line>\d+))?(?::\s*(?P<words>.*))?)$"
 )
 
@@ -46,6 +47,8 @@ class Expectation:
     leaks: int = 0
     stdin: str = ""
     arguments: tuple[str, ...] = ()
+    no_wasm: str = ""
+    """The code with which it is refused as WebAssembly."""
     errors: tuple[ExpectedDiagnostic, ...] = ()
     warnings: tuple[ExpectedDiagnostic, ...] = ()
 
@@ -67,7 +70,8 @@ class Case:
 
 def parse_expectation(text: str) -> Expectation:
     """Read the comments of a program."""
-    values: dict[str, list[str]] = {key: [] for key in ("expect", "stderr", "exit", "leaks", "stdin", "args")}
+    keys = ("expect", "stderr", "exit", "leaks", "stdin", "args", "no wasm")
+    values: dict[str, list[str]] = {key: [] for key in keys}
     diagnostics: dict[str, list[ExpectedDiagnostic]] = {"error": [], "warning": []}
     for number, line in enumerate(text.splitlines(), start=1):
         mark = _MARK.search(line)
@@ -86,6 +90,7 @@ def parse_expectation(text: str) -> Expectation:
         leaks=int(values["leaks"][-1]) if values["leaks"] else 0,
         stdin=_as_lines(values["stdin"]),
         arguments=tuple(word for line in values["args"] for word in line.split()),
+        no_wasm="".join(values["no wasm"]).strip(),
         errors=tuple(diagnostics["error"]),
         warnings=tuple(diagnostics["warning"]),
     )

@@ -48,6 +48,10 @@ def test_rejected(case: Case) -> None:
 @pytest.mark.parametrize("case", [in_one_process(case) for case in ACCEPTED], ids=lambda case: case.name)
 def test_accepted(case: Case, mode: str) -> None:
     program = compiled(case.path, mode == "wasm")
+    if mode == "wasm" and case.expectation.no_wasm:
+        assert isinstance(program, Rejected), "the program was accepted"
+        assert [each.code for each in program.diagnostics] == [case.expectation.no_wasm]
+        return
     if isinstance(program, Rejected):
         pytest.fail("\n".join(str(describe(diagnostic)) for diagnostic in program.diagnostics))
     check_words(case.expectation.warnings, [describe(warning) for warning in program.warnings])

@@ -61,7 +61,9 @@ def prepare(program: MirProgram, target: Target, options: BuildOptions) -> bytes
         return executable.read_bytes()
 
 
-def emit_options(machine: Machine, options: BuildOptions, debug_info: bool) -> EmitOptions:
+def emit_options(
+    machine: Machine, options: BuildOptions, debug_info: bool, *, linked: bool = True
+) -> EmitOptions:
     """Return how the text is to be written for a build."""
     return EmitOptions(
         triple=machine.triple,
@@ -70,6 +72,7 @@ def emit_options(machine: Machine, options: BuildOptions, debug_info: bool) -> E
         debug_info=debug_info,
         frame_pointers=options.stack_traces and options.opt_level == 0,
         fast_math=options.fast_math,
+        linked=linked,
     )
 
 
@@ -83,7 +86,7 @@ def jit_object(program: MirProgram, machine: Machine, options: BuildOptions) -> 
 
     The code is kept in the user's cache by the IR that it was made from.
     """
-    text = emit_program(program, emit_options(machine, options, debug_info=False))
+    text = emit_program(program, emit_options(machine, options, debug_info=False, linked=False))
     store = Store(cache_folder() / "objects")
     key = f"{VERSION} {machine} {options.opt_level} {sha256(text.encode()).hexdigest()}"
     code = store.get(key)

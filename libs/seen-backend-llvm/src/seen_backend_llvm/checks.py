@@ -5,6 +5,7 @@ from __future__ import annotations
 from seen_backend_llvm.context import FunctionContext
 from seen_backend_llvm.operands import read_scalar
 from seen_backend_llvm.places import operand_type
+from seen_backend_llvm.threads import variable
 from seen_core.mir.model import Check, MirFunction, Operand
 from seen_core.source import Location
 
@@ -60,7 +61,7 @@ def emit_stack_check(context: FunctionContext, function: MirFunction) -> None:
     address = context.result(f"ptrtoint ptr {here} to {width}")
     if width != "i64":
         address = context.result(f"zext {width} {address} to i64")
-    limit = context.result(f"load i64, ptr {context.module.symbol('seen.stack_limit')}")
+    limit = context.result(f"load i64, ptr {variable(context, 'seen.stack_limit')}")
     enough = context.result(f"icmp ugt i64 {address}, {limit}")
     require(context, enough, True, "stack", [], function.location)
 

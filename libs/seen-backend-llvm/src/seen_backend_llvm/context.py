@@ -32,6 +32,8 @@ class EmitOptions:
     """More text of the module: what stands in for C functions."""
     smallest_recursive_frame: int = 0
     """Bytes of stack that a recursive function takes at least, where calls use another stack too."""
+    linked: bool = True
+    """A linker sees to the variables that every thread has of its own."""
 
 
 @value
@@ -65,6 +67,8 @@ class ModuleContext:
         self._texts: dict[bytes, str] = {}
         self.replaced = dict(options.replaced)
         self._symbols = _choose_names(program, options.start_symbol)
+        self.thread_offsets: dict[str, int] = {}
+        """Where the variables of a thread lie in its block, if they do (`threads`)."""
         size = program.pointer_bytes
         layout = ScalarLayout("pointer", size, size)
         self.pointer_info = TypeInfo("Ptr<UInt8>", layout, size, size, "ptr", "ptr", "pointer", None, False)

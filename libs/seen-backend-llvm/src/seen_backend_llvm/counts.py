@@ -2,7 +2,8 @@
 
 Only the lower half of an object's first word is the count; the upper one counts weak references. A count
 that is negative belongs to an object that is being destroyed: code of a `drop` block which takes and gives
-back a reference to its own object does not destroy it twice.
+back a reference to its own object does not destroy it twice. Objects that threads share are counted by
+atomic operations; the count of one that is being destroyed is then zero.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ def emit_retain(context: FunctionContext, statement: Retain) -> None:
     pointer = read_whole_scalar(context, statement.pointer)
     if pointer == "null":
         return
-    _define_retain(context.module)
-    context.emit(f"call void @seen.retain(ptr {pointer})")
+    name = "seen.retain.shared" if statement.shared else "seen.retain"
+    _define_retain(context.module, name, _MORE_SHARED if statement.shared else _MORE)
+    context.emit(f"call void @{name}(ptr {pointer})")
 
 
 def emit_release(context: FunctionContext, statement: Release) -> None:
@@ -26,13 +28,36 @@ def emit_release(context: FunctionContext, statement: Release) -> None:
     pointer = read_whole_scalar(context, statement.pointer)
     if pointer == "null":
         return
+    name = "seen.release.shared" if statement.shared else "seen.release"
+    less = _LESS_SHARED if statement.shared else _LESS
     if statement.destroy is None:
-        _define_release_by_info(context.module)
-        context.emit(f"call void @seen.release(ptr {pointer})")
+        _define_release_by_info(context.module, name, less)
+        context.emit(f"call void @{name}(ptr {pointer})")
         return
-    _define_release(context.module)
+    name += ".with"
+    _define_release(context.module, name, less)
     destroy = context.module.symbol(statement.destroy)
-    context.emit(f"call void @seen.release.with(ptr {pointer}, ptr {destroy})")
+    context.emit(f"call void @{name}(ptr {pointer}, ptr {destroy})")
+
+
+_MORE = """  %count = load i32, ptr %p{tag}
+  %more = add nuw nsw i32 %count, 1
+  store i32 %more, ptr %p{tag}"""
+_MORE_SHARED = "  %count = atomicrmw add ptr %p, i32 1 monotonic"
+_LESS = """  %count = load i32, ptr %p{tag}
+  %last = icmp eq i32 %count, 1
+  br i1 %last, label %destroy, label %less
+less:
+  %fewer = add nsw i32 %count, -1
+  store i32 %fewer, ptr %p{tag}
+  br label %done
+destroy:"""
+# What other threads did with the object has happened before it is destroyed.
+_LESS_SHARED = """  %count = atomicrmw sub ptr %p, i32 1 release
+  %last = icmp eq i32 %count, 1
+  br i1 %last, label %destroy, label %done
+destroy:
+  fence acquire"""
 
 
 def _count_tag(module: ModuleContext) -> str:
@@ -43,37 +68,28 @@ def _inline(module: ModuleContext) -> str:
     return " alwaysinline" if module.options.optimise else ""
 
 
-def _define_retain(module: ModuleContext) -> None:
-    if "retain" in module.helpers:
+def _define_retain(module: ModuleContext, name: str, more: str) -> None:
+    if name in module.helpers:
         return
-    tag = _count_tag(module)
-    module.helpers["retain"] = f"""define internal void @seen.retain(ptr %p) #0{_inline(module)} {{
+    body = more.format(tag=_count_tag(module))
+    module.helpers[name] = f"""define internal void @{name}(ptr %p) #0{_inline(module)} {{
   %none = icmp eq ptr %p, null
   br i1 %none, label %done, label %some
 some:
-  %count = load i32, ptr %p{tag}
-  %more = add nuw nsw i32 %count, 1
-  store i32 %more, ptr %p{tag}
+{body}
   br label %done
 done:
   ret void
 }}"""
 
 
-def _release(module: ModuleContext, head: str, find: str) -> str:
-    tag = _count_tag(module)
-    return f"""define internal void {head} #0{_inline(module)} {{
+def _release(module: ModuleContext, head: str, less: str, find: str) -> str:
+    body = less.format(tag=_count_tag(module))
+    return f"""define internal void @{head} #0{_inline(module)} {{
   %none = icmp eq ptr %p, null
   br i1 %none, label %done, label %some
 some:
-  %count = load i32, ptr %p{tag}
-  %last = icmp eq i32 %count, 1
-  br i1 %last, label %destroy, label %less
-less:
-  %fewer = add nsw i32 %count, -1
-  store i32 %fewer, ptr %p{tag}
-  br label %done
-destroy:{find}
+{body}{find}
   call void %code(ptr %p)
   br label %done
 done:
@@ -81,13 +97,13 @@ done:
 }}"""
 
 
-def _define_release(module: ModuleContext) -> None:
-    if "release.with" not in module.helpers:
-        module.helpers["release.with"] = _release(module, "@seen.release.with(ptr %p, ptr %code)", "")
+def _define_release(module: ModuleContext, name: str, less: str) -> None:
+    if name not in module.helpers:
+        module.helpers[name] = _release(module, f"{name}(ptr %p, ptr %code)", less, "")
 
 
-def _define_release_by_info(module: ModuleContext) -> None:
-    if "release" in module.helpers:
+def _define_release_by_info(module: ModuleContext, name: str, less: str) -> None:
+    if name in module.helpers:
         return
     offset = module.types.pointer_bytes if module.types.pointer_bytes > 8 else 8
     tag = module.aliases.tag("pointer", "object", offset)
@@ -95,4 +111,4 @@ def _define_release_by_info(module: ModuleContext) -> None:
   %slot = getelementptr inbounds nuw i8, ptr %p, i64 {offset}
   %info = load ptr, ptr %slot{tag}
   %code = load ptr, ptr %info"""
-    module.helpers["release"] = _release(module, "@seen.release(ptr %p)", find)
+    module.helpers[name] = _release(module, f"{name}(ptr %p)", less, find)

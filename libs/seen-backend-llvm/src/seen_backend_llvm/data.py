@@ -23,10 +23,11 @@ def emit_data(module: ModuleContext, data: Data) -> str:
             end = item.offset + module.types.pointer_bytes
     _pad(pieces, data.size - end)
     kind = "unnamed_addr constant" if data.constant else "global"
+    where = "thread_local " if data.per_thread else ""
     types = ", ".join(type_ for type_, _ in pieces)
     values = ", ".join(f"{type_} {value}" for type_, value in pieces)
     body = f"<{{ {types} }}> <{{ {values} }}>" if pieces else "[0 x i8] zeroinitializer"
-    return f"{module.symbol(data.symbol)} = internal {kind} {body}, align {max(data.align, 1)}"
+    return f"{module.symbol(data.symbol)} = internal {where}{kind} {body}, align {max(data.align, 1)}"
 
 
 def _pad(pieces: list[tuple[str, str]], size: int) -> None:

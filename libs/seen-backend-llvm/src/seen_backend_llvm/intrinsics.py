@@ -9,6 +9,7 @@ from seen_backend_llvm.context import FunctionContext
 from seen_backend_llvm.layouts import TypeInfo
 from seen_backend_llvm.operands import read_scalar
 from seen_backend_llvm.places import operand_type
+from seen_backend_llvm.threads import variable
 from seen_core.mir.model import IntrinsicOp
 
 _FLOAT_MATH = {
@@ -155,7 +156,7 @@ def _stack_address(context: FunctionContext, value: IntrinsicOp, registers: list
 
 
 def _set_stack_limit(context: FunctionContext, value: IntrinsicOp, registers: list[str]) -> str:
-    context.emit(f"store i64 {registers[0]}, ptr {context.module.symbol('seen.stack_limit')}")
+    context.emit(f"store i64 {registers[0]}, ptr {variable(context, 'seen.stack_limit')}")
     return ""
 
 
@@ -165,6 +166,37 @@ def _argument_count(context: FunctionContext, value: IntrinsicOp, registers: lis
 
 def _argument_vector(context: FunctionContext, value: IntrinsicOp, registers: list[str]) -> str:
     return context.result(f"load ptr, ptr {context.module.symbol('seen.argument_vector')}")
+
+
+_CHANGES = {"Add": "add", "Sub": "sub", "And": "and", "Or": "or", "Xor": "xor", "Exchange": "xchg"}
+
+
+def _atomic(context: FunctionContext, value: IntrinsicOp, registers: list[str]) -> str:
+    """Write an access that no thread sees half done, in one order that all threads agree on."""
+    info = context.type(value.type_arguments[0])
+    kind, pointer, name = info.memory, registers[0], value.name.removeprefix("atomic")
+    given = [_stored(context, info, register) for register in registers[1:]]
+    aligned = f"seq_cst, align {info.align}"
+    match name:
+        case "Load":
+            found = context.result(f"load atomic {kind}, ptr {pointer} {aligned}")
+        case "Store":
+            context.emit(f"store atomic {kind} {given[0]}, ptr {pointer} {aligned}")
+            return ""
+        case "CompareExchange":
+            both = f"{kind} {given[0]}, {kind} {given[1]} seq_cst seq_cst"
+            pair = context.result(f"cmpxchg ptr {pointer}, {both}")
+            found = context.result(f"extractvalue {{ {kind}, i1 }} {pair}, 0")
+        case _:
+            found = context.result(f"atomicrmw {_CHANGES[name]} ptr {pointer}, {kind} {given[0]} seq_cst")
+    return found if kind == info.value else context.result(f"trunc {kind} {found} to {info.value}")
+
+
+def _stored(context: FunctionContext, info: TypeInfo, register: str) -> str:
+    """Return a scalar as it lies in memory: a Bool takes a byte."""
+    if info.memory == info.value:
+        return register
+    return context.result(f"zext {info.value} {register} to {info.memory}")
 
 
 def _trap(context: FunctionContext, value: IntrinsicOp, registers: list[str]) -> str:
@@ -197,6 +229,7 @@ _EMITTERS: dict[str, Callable[[FunctionContext, IntrinsicOp, list[str]], str]] =
     "argumentCount": _argument_count,
     "argumentVector": _argument_vector,
     "trap": _trap,
+    **{f"atomic{name}": _atomic for name in ("Load", "Store", "CompareExchange", *_CHANGES)},
 }
 
 BACKEND_INTRINSICS = frozenset({*_FLOAT_MATH, *_WRAPPING, *_OVERFLOWS, *_EMITTERS})

@@ -16,6 +16,7 @@ from seen_backend_llvm.places import (
     pointer_to,
     store,
 )
+from seen_backend_llvm.threads import variable
 from seen_core.mir.model import (
     Borrow,
     Const,
@@ -55,7 +56,9 @@ def read_scalar(context: FunctionContext, operand: Operand) -> str:
         case Const(value, type_):
             return scalar_constant(context, value, context.type(type_))
         case GlobalAddress(name, offset):
-            base = context.module.symbol(name)
+            base = variable(context, name)
+            if context.module.thread_offsets and offset:
+                return context.result(f"getelementptr i8, ptr {base}, i64 {offset}")
             return f"getelementptr (i8, ptr {base}, i64 {offset})" if offset else base
         case FunctionAddress(name):
             return context.module.symbol(name)

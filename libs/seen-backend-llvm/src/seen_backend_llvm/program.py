@@ -6,15 +6,20 @@ from seen_backend_llvm.context import RUNTIME_VARIABLES, EmitOptions, ModuleCont
 from seen_backend_llvm.data import emit_data
 from seen_backend_llvm.functions import emit_function
 from seen_backend_llvm.names import quoted, symbol
+from seen_backend_llvm.threads import block_functions, block_offsets, start_lines
 from seen_core.mir.model import MirProgram
 
 
 def emit_program(program: MirProgram, options: EmitOptions) -> str:
     """Return the module's text. Everything but the start code and exported functions is internal."""
     module = ModuleContext(program, options)
+    if not options.linked:
+        module.thread_offsets = block_offsets(program)
     functions = [emit_function(module, function) for function in program.functions.values()]
     start = _start(module)
-    data = [emit_data(module, item) for item in program.data.values()]
+    data = [
+        emit_data(module, item) for item in program.data.values() if item.symbol not in module.thread_offsets
+    ]
     parts = [
         f"target datalayout = {quoted(options.data_layout)}",
         f"target triple = {quoted(options.triple)}",
@@ -25,6 +30,7 @@ def emit_program(program: MirProgram, options: EmitOptions) -> str:
         start,
         *module.helpers.values(),
         *module.declarations,
+        *block_functions(module, module.thread_offsets),
         options.additions,
         _attributes(options),
         *_metadata(module),
@@ -36,7 +42,7 @@ def _start(module: ModuleContext) -> str:
     """Write the C entry point: it keeps the arguments, runs the program and gives its exit code."""
     count, vector = module.symbol("seen.argument_count"), module.symbol("seen.argument_vector")
     return f"""define i32 {symbol(module.options.start_symbol)}(i32 %argc, ptr %argv) #0 {{
-  %count = sext i32 %argc to i64
+{start_lines(module)}  %count = sext i32 %argc to i64
   store i64 %count, ptr {count}
   store ptr %argv, ptr {vector}
   %code = call i64 {module.symbol(module.program.entry)}()

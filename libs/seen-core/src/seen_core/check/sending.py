@@ -1,10 +1,10 @@
 """What may cross from one thread to another (language.md §5): the interface `Send`.
 
-Nobody writes an `impl` of it. Scalars and texts are Send, and so are arrays and values whose parts are.
-Objects of a class are Send only when the class is marked `@shared`: its fields then cannot change, and hold
-nothing that could. A parameter marked `@send` takes function values that may run on another thread: what
-they capture is Send, and they touch nothing that belongs to the main thread, by themselves or through what
-they call.
+Nobody writes an `impl` of it. Scalars and texts are Send, and so are arrays and values whose parts are: an
+array is handed over, or copied (`mono.isolation`). Objects of a class are Send only when the class is marked
+`@shared`: its fields then cannot change, and hold nothing that could. A parameter marked `@send` takes
+function values that may run on another thread: what they capture is Send, and they touch nothing that
+belongs to the main thread, by themselves or through what they call.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from seen_core.syntax import ast
 
 if TYPE_CHECKING:
     from seen_core.check.program import Program
+    from seen_core.check.world import World
 
 _SHARED = "shared"
 
@@ -51,15 +52,17 @@ def is_send(program: Program, type_: t.Type) -> bool:
 
 def obstacle(program: Program, type_: t.Type) -> Obstacle | None:
     """Return what keeps a type from being Send."""
-    return _Search(program, arrays=True).find(type_, ())
+    return _Search(program, crossing=True).find(type_, ())
 
 
 class _Search:
-    """`arrays`: those of Send items are allowed, because they are handed over as a whole."""
+    """`crossing`: arrays of Send items, and values of Send interfaces, are handed over as a whole or copied.
+    Otherwise several threads have the value at once.
+    """
 
-    def __init__(self, program: Program, *, arrays: bool) -> None:
+    def __init__(self, program: Program, *, crossing: bool) -> None:
         self.program = program
-        self.arrays = arrays
+        self.crossing = crossing
         self.seen: set[t.Type] = set()
 
     def find(self, type_: t.Type, path: tuple[str, ...]) -> Obstacle | None:
@@ -67,8 +70,10 @@ class _Search:
             return None
         self.seen.add(type_)
         match type_:
-            case t.Nullable(inner) | t.FixedArray(inner) | t.Simd(inner) | t.Weak(inner):
+            case t.Nullable(inner) | t.FixedArray(inner) | t.Simd(inner):
                 return self.find(inner, path)
+            case t.Weak(inner):  # what is handed over is not nobody else's, where there are weak references
+                return _Search(self.program, crossing=False).find(inner, path)
             case t.Tuple(items):
                 return self._first((item, (*path, f".{index}")) for index, item in enumerate(items))
             case t.Function():
@@ -115,12 +120,15 @@ class _Search:
 
     def _interface(self, type_: t.Nominal, path: tuple[str, ...]) -> Obstacle | None:
         if _extends_send(self.program, type_):
-            return None
+            if self.crossing:
+                return None
+            reason = "it may hold an array, or be changed by a `mut` method"
+            return Obstacle(path, type_, reason, "name the type that it holds")
         reason = "some type that implements the interface may not be Send"
         return Obstacle(path, type_, reason, f"let the interface ask for it: `interface {type_} : Send`")
 
     def _class(self, type_: t.Nominal, info: TypeInfo, path: tuple[str, ...]) -> Obstacle | None:
-        if type_.name == "Array" and self.arrays:
+        if type_.name == "Array" and self.crossing:
             return self.find(type_.arguments[0], (*path, "item"))
         if is_shared(self.program, type_.name):
             return None
@@ -192,12 +200,22 @@ def _unmarked(program: Program, entity: Entity, info: TypeInfo) -> Iterator[Diag
         )
 
 
+_UNSHARED = "{field} of the `@shared` class {name} is {type}, which threads cannot share"
+
+
+def check_shared_object(program: World, type_: t.Nominal, field: FieldInfo) -> Diagnostic:
+    """Return the report of a generic class whose objects cannot be shared with these type arguments."""
+    info = program.type_info(type_.name)
+    arguments = {"name": str(type_), "field": field.name, "type": str(field.type)}
+    notes = ("everybody who has it can change it, so two threads could at the same time",)
+    return _wrong(info.file, field.span, _UNSHARED, arguments, notes)
+
+
 def _shared_field(program: Program, entity: Entity, field: FieldInfo) -> Iterator[Diagnostic]:
     arguments = {"name": entity.simple, "field": field.name, "type": str(field.type)}
-    found = _Search(program, arrays=False).find(field.type, ())
+    found = _Search(program, crossing=False).find(field.type, ())
     if found is not None:
-        template = "{field} of the `@shared` class {name} is {type}, which threads cannot share"
-        yield _wrong(entity.module.file, field.span, template, arguments, found.notes)
+        yield _wrong(entity.module.file, field.span, _UNSHARED, arguments, found.notes)
     elif field.mutable:
         template = "{field} of the `@shared` class {name} can change"
         notes = ("two threads could change it at the same time: declare it with `let`",)
@@ -247,7 +265,7 @@ class _Crossings:
                 case hir.Construct(_, _, constructor, arguments):
                     parameters = self.program.function(constructor.name).parameters[1:]
                 case hir.MakeClosure(_, _, inner):
-                    yield from self.check(inner, set())
+                    yield from self.check(inner, {local for outer, local in inner.captures if outer in sent})
                     continue
                 case _:
                     continue
@@ -260,7 +278,7 @@ class _Crossings:
             case hir.Local(_, _, index) if index in sent:
                 return
             case hir.MakeClosure(span, _, inner):
-                yield from self._captures(body, inner)
+                yield from self._captures(body, inner, sent)
                 yield from self._state(body, span, self.reach.of_body(inner))
             case hir.FunctionValue(span, _, function):
                 yield from self._state(body, span, self.reach.of(function.name))
@@ -275,8 +293,10 @@ class _Crossings:
                 template = "a function value of unknown origin cannot run on another thread"
                 yield Diagnostic("E0501", template, (label,), {}, notes)
 
-    def _captures(self, body: hir.Body, inner: hir.Body) -> Iterator[Diagnostic]:
+    def _captures(self, body: hir.Body, inner: hir.Body, sent: set[int]) -> Iterator[Diagnostic]:
         for outer, local in inner.captures:
+            if outer in sent:
+                continue
             info = inner.locals[local]
             arguments = {"name": info.name, "type": str(info.type)}
             first = _first_use(inner, local)
@@ -380,7 +400,7 @@ class _Reach:
 
     def _global(self, body: hir.Body, span: Span, name: str) -> _Site | None:
         info = self.program.global_info(name)
-        if info.file.name.startswith("std/"):
+        if info.file.name.startswith("std/") or info.per_thread:
             return None
         if not info.mutable and self._may_share(info.type, lazy=info.lazy):
             return None
@@ -390,7 +410,7 @@ class _Reach:
     def _may_share(self, type_: t.Type, *, lazy: bool) -> bool:
         """Tell whether threads may look at a global: nothing in it changes. An `object` is looked into."""
         if not lazy:
-            return _Search(self.program, arrays=False).find(type_, ()) is None
+            return _Search(self.program, crossing=False).find(type_, ()) is None
         assert isinstance(type_, t.Nominal)
         fields = self.program.all_fields(type_)
         return not any(field.mutable or not self._may_share(field.type, lazy=False) for field in fields)

@@ -106,6 +106,8 @@ class FunctionInfo:
     """The C symbol of an `external fun`."""
     intrinsic: str | None = None
     """The operation the compiler supplies, see docs/reference/mir.md."""
+    copies: str | None = None
+    """What to do instead with values that cannot be copied, for functions that copy: `@copies("use …")`."""
     annotations: tuple[str, ...] = ()
     """Names of the annotations that later stages look at: `inline`, `cold`, `fastmath`, ...."""
 
@@ -125,6 +127,8 @@ class GlobalInfo:
     span: Span
     initializer: str | None
     lazy: bool = False
+    per_thread: bool = False
+    """Marked `@thread_local`: every thread has its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -743,6 +743,7 @@ def _property(program: Program, entity: Entity, type_: ast.TypeExpression | None
         owner,
         virtual=method and _is_virtual(program, entity, abstract="abstract" in header.modifiers),
         has_body=isinstance(entity.node, ast.Property),
+        copies=next((_text_argument(one) for one in header.annotations if one.name == "copies"), None),
     )
     return _with_inferred_result(program, entity, info) if type_ is None else info
 

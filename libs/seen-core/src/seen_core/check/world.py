@@ -10,11 +10,16 @@ from typing import Protocol
 
 from seen_core.check import hir
 from seen_core.check.signatures import FieldInfo, FunctionInfo, FunctionReference, GlobalInfo, TypeInfo
-from seen_core.check.types import Nominal, Type
+from seen_core.check.types import Nominal, Parameter, Type
 
 
 class World(Protocol):
     """What the stages after the checker ask."""
+
+    unique: frozenset[Parameter]
+    """Type parameters that stand for types that cannot be copied (mir/uniques.py)."""
+    unique_worlds: dict[frozenset[Parameter], World]
+    """This world, and those that differ in `unique` alone."""
 
     def type_info(self, name: str) -> TypeInfo:
         """Return a declared or built-in type."""
@@ -74,6 +79,10 @@ class World(Protocol):
 
     def needs_drop(self, type_: Type) -> bool:
         """Tell whether a value may hold something to count or destroy; a parameter may."""
+        ...
+
+    def is_shared(self, class_: str) -> bool:
+        """Tell whether threads may share the objects of a class: it is marked `@shared`."""
         ...
 
     def uses_weak(self) -> bool:

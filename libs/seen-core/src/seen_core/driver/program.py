@@ -10,6 +10,7 @@ from seen_core.check.constness import computed_constants
 from seen_core.check.package import check_module, entry_point, starts_program
 from seen_core.check.program import Program
 from seen_core.check.review import review
+from seen_core.check.world import World
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
 from seen_core.driver.catalogue import Catalogue
 from seen_core.driver.depth import AFTER_CHECKER, CHECKER, room_for_recursion
@@ -20,7 +21,9 @@ from seen_core.driver.request import CompileRequest
 from seen_core.mir.lower import lower_function
 from seen_core.mir.model import MirFunction, MirProgram
 from seen_core.mono import MonoOptions, close_program
+from seen_core.mono.threads import MODULE as THREADS
 from seen_core.own import analyse
+from seen_core.plugin_api import Target
 from seen_core.resolve import Module, ModuleTable
 
 
@@ -96,12 +99,11 @@ def _review(request: CompileRequest, checked: CheckedProgram) -> list[Diagnostic
     if constants:
         from seen_core.driver.constants import check_values  # few programs have such constants
 
-        mir = partial(generic_mir, world)
-        found.extend(check_values(world, constants, mir, request.target.pointer_bytes))
+        found.extend(check_values(world, constants, generic_mir, request.target.pointer_bytes))
     return found
 
 
-def generic_mir(world: Program, name: str) -> list[MirFunction]:
+def generic_mir(world: World, name: str) -> list[MirFunction]:
     """Return the analysed generic MIR of a function and its lambdas."""
     functions = []
     for function in lower_function(world, name):
@@ -121,14 +123,23 @@ def close(request: CompileRequest, checked: CheckedProgram) -> MirProgram:
         dev=request.options.profile == "dev",
         report_cycles=request.options.profile == "dev",
         statistics=request.options.statistics,
+        threads=checked.world.table.is_loaded(THREADS),
     )
     world = checked.world
     if options.statistics:
         world.table.module("std.counting")
     entry = checked.entry
     with room_for_recursion(AFTER_CHECKER):
-        program = close_program(world, entry, lambda name: generic_mir(world, name), options, _evaluate)
+        program = close_program(world, entry, generic_mir, options, _evaluate)
+    if options.threads and "pthread_create" in program.externals and request.target.object_format == "wasm":
+        raise SeenError(_no_threads(request.target))
     return apply_passes(program, request.options, request.host)
+
+
+def _no_threads(target: Target) -> Diagnostic:
+    notes = ("call the functions one after the other there, or build for another target",)
+    template = "the program starts threads, and `{target}` has none"
+    return Diagnostic("E0803", template, (), {"target": target.name}, notes)
 
 
 def _evaluate(program: MirProgram, function: str) -> int | float | bytes | None:

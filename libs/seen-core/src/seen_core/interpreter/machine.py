@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from seen_core.diagnostics import Diagnostic, SeenError
 from seen_core.interpreter import arithmetic
@@ -27,6 +27,9 @@ from seen_core.interpreter.translate import (
     translate,
 )
 from seen_core.mir.model import Data, FunctionAddress, GlobalAddress, MirProgram, ScalarLayout
+
+if TYPE_CHECKING:
+    from seen_core.interpreter.threads import Threads
 
 __all__ = ["Machine", "ProgramExit", "Scalar", "Streams", "load"]
 
@@ -83,6 +86,10 @@ class Machine:
     steps_left: int | None = None
     """Calls and turns of loops that are left, where they are counted."""
     stack_low: int = 0
+    floor: list[int] = field(default_factory=lambda: [0])
+    """The lowest address of the stack that functions may use."""
+    threads: Threads | None = None
+    """The threads of a program that has started, or might start, some."""
     stack: list[int] = field(default_factory=lambda: [0])
 
     def call(self, symbol: str, arguments: tuple[Scalar, ...]) -> Scalar:
@@ -126,6 +133,7 @@ def load(
         _fill(machine, item)
     _set_arguments(machine, arguments)
     machine.stack_low = memory.reserve(stack_bytes)
+    machine.floor[0] = machine.stack_low + STACK_RESERVE
     machine.stack[0] = machine.stack_low + stack_bytes
     _fill_namespace(machine)
     return machine
@@ -180,6 +188,7 @@ def _fill_namespace(machine: Machine) -> None:
         fault=_fault,
         step=_counting_steps(machine),
         **_counting(machine),
+        atomic_change=_atomic_change(machine),
         **_stack(machine),
     )
     names["function_at"] = _function_at(machine)
@@ -210,13 +219,38 @@ def _not_there(symbol: str) -> Scalar:
 
 
 def _external(machine: Machine, symbol: str) -> Callable[..., Scalar]:
-    function = EXTERNALS.get(symbol)
+    function = EXTERNALS.get(symbol) or _of_threads(symbol)
     if function is None:
         return lambda *_: _not_there(symbol)
     signature = machine.program.externals[symbol]
     result = machine.program.layouts.get(str(signature.result))
     adjust = _result_adjustment(result if isinstance(result, ScalarLayout) else None)
     return lambda *arguments: adjust(function(machine, *arguments))
+
+
+def _of_threads(symbol: str) -> Callable[..., int | float | None] | None:
+    from seen_core.interpreter import threads  # few programs have any
+
+    return threads.EXTERNALS.get(symbol)
+
+
+def _atomic_change(machine: Machine) -> Callable[..., Scalar]:
+    """Return what changes memory at once; the other threads get a turn before."""
+
+    def change(
+        load: Callable[[int], Scalar],
+        store: Callable[[int, Scalar], None] | None,
+        address: int,
+        new: Callable[[Scalar], Scalar],
+    ) -> Scalar:
+        if machine.threads is not None:
+            machine.threads.pause()
+        old = load(address)
+        if store is not None:
+            store(address, new(old))
+        return old
+
+    return change
 
 
 def _result_adjustment(layout: ScalarLayout | None) -> Callable[[Scalar], Scalar]:
@@ -264,21 +298,20 @@ def _counting(machine: Machine) -> dict[str, object]:
 
 def _stack(machine: Machine) -> dict[str, object]:
     data = machine.addresses.data.get("seen.stack_limit")
-    lowest = machine.stack_low + STACK_RESERVE
+    floor = machine.floor
     load_limit = machine.memory.loader(_pointer_format(machine))
     store_limit = machine.memory.storer(_pointer_format(machine))
 
     def stack_limit() -> int:
         limit = load_limit(data) if data is not None else 0
-        return max(limit, lowest) if isinstance(limit, int) else lowest
+        return max(limit, floor[0]) if isinstance(limit, int) else floor[0]
 
     def set_stack_limit(value: int) -> None:
         if data is not None:
             store_limit(data, max(value, 0))
 
     def stack_overflow(place: int) -> None:
-        nonlocal lowest
-        lowest = machine.stack_low  # what reports the overflow may use the reserve
+        floor[0] -= STACK_RESERVE  # what reports the overflow may use the reserve
         set_stack_limit(0)
         symbol = machine.program.panics.get("stack")
         if symbol is None:

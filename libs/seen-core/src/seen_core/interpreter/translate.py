@@ -671,7 +671,25 @@ class _Translator:
             case "multiplyHigh":
                 return f"({values[0]} * {values[1]} >> 64)"
         layout = self._scalar(types[0])
+        if name.startswith("atomic"):
+            return self._atomic_intrinsic(name.removeprefix("atomic"), layout, values)
         return self._float_intrinsic(name, layout, values) or self._integer_intrinsic(name, layout, values)
+
+    def _atomic_intrinsic(self, name: str, layout: ScalarLayout, values: list[str]) -> str:
+        code = self._format(layout)
+        load, store = f"ld_{code}", f"st_{code}"
+        match name:
+            case "Load":
+                return f"atomic_change({load}, None, {values[0]}, None)"
+            case "Store" | "Exchange":
+                new = values[1]
+            case "CompareExchange":
+                new = f"{values[2]} if old == {values[1]} else old"
+            case _:
+                sign = {**_SIGNS, "And": "&", "Or": "|", "Xor": "^"}[name]
+                new = f"old {sign} {values[1]}"
+                new = f"bool({new})" if layout.kind == "bool" else wrapped(new, layout)
+        return f"atomic_change({load}, {store}, {values[0]}, lambda old: {new})"
 
     def _data(self, symbol: str) -> int:
         if symbol not in self.addresses.data:

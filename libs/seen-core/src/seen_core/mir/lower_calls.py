@@ -5,6 +5,7 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionInfo
 from seen_core.check.types import NEVER, UNIT, Function, Nominal, Type, Weak, substitute
+from seen_core.mir.lent_results import lending
 from seen_core.mir.lower_effects import assigned_root, changes, descend, is_quiet
 from seen_core.mir.lower_lending import (
     check_change,
@@ -12,10 +13,12 @@ from seen_core.mir.lower_lending import (
     held_place,
     is_unique,
     lent_place,
+    pin,
+    read_address,
     source_place,
 )
 from seen_core.mir.lower_places import address_operand, goes_through_array
-from seen_core.mir.lower_state import Located, Lowering, gives_operand, lends, lowers
+from seen_core.mir.lower_state import Located, Lowering, gives_operand, gives_place, lends, lowers
 from seen_core.mir.model import (
     HEADER_FIELDS,
     AddressOf,
@@ -42,6 +45,7 @@ from seen_core.mir.model import (
 )
 from seen_core.mir.modes import call_modes, function_type_modes, gives_back
 from seen_core.mir.staying import lent_lambdas
+from seen_core.mir.uniques import world_of
 from seen_core.source import Span
 
 WriteBacks = list[tuple[Place, hir.Expression, dict[int, tuple[Located, Operand]]]]
@@ -63,10 +67,16 @@ def arguments_of(
     result: list[Operand] = []
     write_backs: WriteBacks = []
     last_loud = next((index for index in range(len(nodes) - 1, 0, -1) if not is_quiet(nodes[index])), 0)
+    lent: list[tuple[int, Place]] = []
     for index, (node, mode) in enumerate(zip(nodes, modes)):
         later = nodes[index + 1 :]
         if mode == "inout":
             result.append(_inout(low, node, later, write_backs))
+            continue
+        if mode == "lend":
+            place = _lent(low, node, later, exclusive=False).place
+            lent.append((index, place))
+            result.append(Borrow(place))
             continue
         if mode == "borrow" and isinstance(node, _PARTS) and is_unique(low, node.type):
             result.append(Borrow(_lent(low, node, later, exclusive=False).place, node.span))
@@ -76,6 +86,9 @@ def arguments_of(
         if changed or (later and _may_be_moved(low, operand, node, later)):
             operand = low.settle(operand, node.type, node.span)
         result.append(operand)
+    low.lent_places += [place for _, place in lent]
+    for index, place in lent:
+        result[index] = read_address(low, place, nodes[index].type, nodes[index].span)
     return result, write_backs
 
 
@@ -222,6 +235,40 @@ def _call(low: Lowering, node: hir.Call, target: Place | None) -> None:
     write_back(low, write_backs)
 
 
+@gives_place(hir.Call)
+def _lent_result(low: Lowering, node: hir.Call) -> Located:
+    """Call a function that lends its result; the place that it lends is pinned and its owner held."""
+    info, type_, span = low.world.function(node.function.name), node.type, node.span
+    modes = call_modes(low.world, node.function, node.dispatch)
+    lent = lending(world_of(low.world, node.function), node.function.name)
+    assert lent is not None
+    mapping = dict(zip(info.type_parameters, node.function.type_arguments))
+    owner_type = substitute(lent.owner, mapping)
+    pins, places = len(low.pins), len(low.lent_places)
+    low.lent.update(map(id, lent_lambdas(low.world, node)))
+    operands, write_backs = arguments_of(low, node.arguments, modes)
+    held, lent_places = low.pins[pins:], tuple(low.lent_places[places:])
+    del low.pins[pins:], low.lent_places[places:]
+    slot = low.graph.temporary(PointerTo(type_), low.at(span))
+    where = low.graph.temporary(PointerTo(PointerTo(type_)), low.at(span))
+    low.assign(where, AddressOf(slot), span)
+    owner = None if owner_type == UNIT else low.graph.temporary(owner_type, low.at(span))
+    throws = node.throws or info.throws
+    emit_call(low, owner, owner_type, Static(node.function), (*operands, Copy(where)), throws, span)
+    write_back(low, write_backs)
+    pointer = low.graph.temporary(PointerTo(type_), low.at(span)).local
+    low.lenders[pointer] = lent_places
+    low.assign(Place(pointer), Use(Copy(slot)), span)
+    place = Place(pointer, (Deref(type_),))
+    if owner is not None:
+        low.own(owner, owner_type)
+        low.owners[pointer] = owner.local
+        held = [pin(low, place, type_, span, exclusive=False)]
+    if len(held) == 1:
+        low.pinned[pointer] = held[0]
+    return Located(place, True)
+
+
 def _reads_weak_reference(low: Lowering, node: hir.Call) -> bool:
     return (
         len(node.arguments) == 1
@@ -335,7 +382,8 @@ def _intrinsic(low: Lowering, node: hir.Call, info: FunctionInfo, target: Place 
             low.own(result, node.type)
         return
     assert name is not None
-    values = tuple(operands(low, arguments, ("borrow",) * len(arguments)))
+    modes = tuple("move" if parameter.mode == "move" else "borrow" for parameter in info.parameters)
+    values = tuple(operands(low, arguments, modes))
     result = target or low.graph.temporary(node.type, low.at(node.span))
     low.assign(result, IntrinsicOp(name, node.function.type_arguments, values), node.span)
     if target is None:

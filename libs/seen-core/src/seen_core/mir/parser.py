@@ -309,7 +309,7 @@ def _names(line: _Line) -> tuple[str, ...]:
 def _data(line: _Line, lines: _Lines) -> Data:
     symbol = line.symbol()
     line.expect("=")
-    constant = line.word() == "constant"
+    kind = line.word()
     size = line.integer()
     line.expect("align")
     align = line.integer()
@@ -326,7 +326,7 @@ def _data(line: _Line, lines: _Lines) -> Data:
         if not isinstance(value, FunctionAddress | GlobalAddress):
             raise item.fail("an address")
         items.append(DataItem(offset, value))
-    return Data(symbol, size, align, tuple(items), constant)
+    return Data(symbol, size, align, tuple(items), kind == "constant", kind == "per_thread")
 
 
 # ---------------------------------------------------------------- functions
@@ -452,12 +452,14 @@ def _location(line: _Line) -> Location:
 
 def _statement(line: _Line, externals: dict[str, External]) -> Statement:
     if line.accept("retain"):
+        shared = line.accept("shared")
         pointer = _operand(line)
-        return Retain(pointer, _location(line))
+        return Retain(pointer, _location(line), shared)
     if line.accept("release"):
+        shared = line.accept("shared")
         pointer = _operand(line)
         destroy = line.symbol() if line.accept("using") else None
-        return Release(pointer, destroy, _location(line))
+        return Release(pointer, destroy, _location(line), shared)
     if line.accept("check"):
         condition = _operand(line)
         line.expect("is")

@@ -193,10 +193,11 @@ def _statement(statement: Statement) -> str:
             return f"{print_place(target)} = {print_value(value)}"
         case Drop(place, _):
             return f"drop {print_place(place)}"
-        case Retain(pointer, _):
-            return f"retain {print_operand(pointer)}"
-        case Release(pointer, destroy, _):
-            return f"release {print_operand(pointer)}" + (f" using @{destroy}" if destroy else "")
+        case Retain(pointer, _, shared):
+            return f"retain {_shared(shared)}{print_operand(pointer)}"
+        case Release(pointer, destroy, _, shared):
+            using = f" using @{destroy}" if destroy else ""
+            return f"release {_shared(shared)}{print_operand(pointer)}{using}"
         case Check(condition, expected, kind, operands, _):
             wanted = "true" if expected else "false"
             return f"check {print_operand(condition)} is {wanted} else {kind}({_operands(operands)})"
@@ -207,6 +208,10 @@ def _statement(statement: Statement) -> str:
             return f"live _{local}"
         case _:
             assert_never(statement)
+
+
+def _shared(shared: bool) -> str:
+    return "shared " if shared else ""
 
 
 def _callee(callee: Callee) -> str:
@@ -320,7 +325,7 @@ def _names(names: tuple[str, ...]) -> str:
 
 
 def _data(data: Data) -> Iterator[str]:
-    kind = "constant" if data.constant else "variable"
+    kind = "constant" if data.constant else "per_thread" if data.per_thread else "variable"
     yield f"data @{data.symbol} = {kind} {data.size} align {data.align}"
     for item in data.items:
         match item.value:

@@ -424,7 +424,7 @@ class _Closer(Emitter):
         concrete = self.layouts.concrete
         shared = GlobalAddress(self.program.shared_closure(closure))
         self.assign(place, ConvertOp(shared, concrete(BYTE_POINTER), concrete(reference)))
-        self.statements.append(Retain(Copy(place), self.location))
+        self.statements.append(Retain(Copy(place), self.location, self.layouts.threads))
 
     def _new_object(self, place: Place, reference: Shape, object_: Shape) -> None:
         """Allocate an object and store the reference to it."""
@@ -531,6 +531,15 @@ class _Closer(Emitter):
             case "box":
                 self._box_part(target, value.operands[0], types[0])
                 return None
+            case "mustIsolate" | "isolate":
+                from seen_core.mono.isolation import isolate_place, must_isolate  # few programs have threads
+
+                if value.name == "mustIsolate":
+                    return Use(Const(must_isolate(self.layouts, types[0]), concrete(t.BOOL)))
+                place = self.temporary(types[0])
+                self.assign(place, Use(self._operand(value.operands[0])))
+                isolate_place(self, place, types[0])
+                return Use(Move(place))
             case "take":
                 return Use(Move(self._pointee(value.operands[0], types[0])))
             case "initialize":
@@ -692,6 +701,7 @@ class _Closer(Emitter):
             self._emit_call(call, Static(FunctionReference(symbol)), closed)
 
     def _dynamic(self, call: CallStatement, site: Site) -> None:
+        self.program.calling(self.function, call.location)
         self.program.site(site)
         arguments = list(map(self._operand, call.arguments))
         receiver_shape = self._operand_shape(call.arguments[0])

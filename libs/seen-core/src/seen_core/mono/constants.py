@@ -7,6 +7,7 @@ would panic is left for the start of the program.
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seen_core.check import types as t
@@ -18,7 +19,6 @@ from seen_core.mir.model import (
     Block,
     Check,
     Const,
-    Data,
     DataItem,
     EnumLayout,
     GlobalAddress,
@@ -56,7 +56,7 @@ def fold_global(closer: ProgramCloser, name: str, info: GlobalInfo) -> bool:
             return False
         items = (DataItem(0, content),) if any(content) else ()
     data = closer.data[closer.global_symbol(name)]
-    closer.data[data.symbol] = Data(data.symbol, data.size, data.align, items, not info.mutable)
+    closer.data[data.symbol] = replace(data, items=items, constant=not info.mutable)
     del closer.functions[symbol]
     return True
 

@@ -209,7 +209,8 @@ class Resolver:
             case PendingTest():
                 self._test(emitter, statement)
             case PendingRelease(pointer, class_, location):
-                emitter.statements.append(Release(pointer, self._destroy(class_), location))
+                shared = self.layouts.is_shared(class_)
+                emitter.statements.append(Release(pointer, self._destroy(class_), location, shared))
             case _:
                 emitter.statements.append(statement)
 

@@ -46,6 +46,7 @@ from seen_core.mono.constants import fold_global
 from seen_core.mono.dispatch import PendingCall
 from seen_core.mono.glue import Emitter
 from seen_core.mono.shapes import BYTE_POINTER, ERROR
+from seen_core.mono.threads import made_at_start
 from seen_core.source import Location
 
 if TYPE_CHECKING:
@@ -161,12 +162,16 @@ def _exit_code(entry: _Entry, info: FunctionInfo, result: Place) -> None:
 
 def add_globals(closer: ProgramCloser, entry: MirFunction, infos: dict[str, GlobalInfo]) -> list[str]:
     """Initialise the globals that are part of the program; return their names in order."""
-    order = [name for name in _initial_order(closer, infos) if not infos[name].lazy]
+    order = [
+        name
+        for name in _initial_order(closer, infos)
+        if not infos[name].lazy or made_at_start(closer, infos[name])
+    ]
     block = entry.blocks[_START]
     emitter = Emitter(closer, entry.locals)
     for name in order:
         info = infos[name]
-        if info.initializer is None or fold_global(closer, name, info):
+        if info.initializer is None or (not info.lazy and fold_global(closer, name, info)):
             continue
         value = emitter.temporary(info.type)
         emitter.call(closer.demand(FunctionReference(info.initializer)), (), value)
@@ -184,7 +189,7 @@ def drop_globals(closer: ProgramCloser, entry: MirFunction, order: list[str]) ->
     lazy = [name for name, info in infos.items() if info.lazy]
     counted = [
         name
-        for name in [*order, *lazy]
+        for name in dict.fromkeys([*order, *lazy])
         if closer.layouts.is_counted(infos[name].type) and closer.global_symbol(name) not in used_later
     ]
     emitter = Emitter(closer, entry.locals)

@@ -34,6 +34,7 @@ from seen_core.mir.model import (
     Goto,
     IndexOf,
     Indirect,
+    IntrinsicOp,
     LocalDeclaration,
     MirFunction,
     Move,
@@ -191,7 +192,7 @@ class Emitter:
             if self.layouts.is_weak(leaf):
                 self.count_weakly("weak_retain", pointer, leaf)
             else:
-                self.statements.append(Retain(pointer, self.location))
+                self.statements.append(Retain(pointer, self.location, self.layouts.is_shared(leaf)))
 
     def drop_value(self, place: Place, shape: Shape) -> None:
         """Drop the value in a place."""
@@ -214,17 +215,18 @@ class Emitter:
         elif self.layouts.is_class(shape):
             assert isinstance(shape, t.Nominal)
             self.statements.append(PendingRelease(Copy(place), shape, self.location))
-        elif isinstance(shape, CellType):
-            destroy = self.context.glue("destroy", BoxObject(shape.of))
-            self.statements.append(Release(Copy(place), destroy, self.location))
         else:
-            self.statements.append(Release(Copy(place), None, self.location))
+            destroy = None
+            if isinstance(shape, CellType):
+                destroy = self.context.glue("destroy", BoxObject(shape.of))
+            shared = self.layouts.is_shared(shape)
+            self.statements.append(Release(Copy(place), destroy, self.location, shared))
 
     def abandon(self, place: Place, shape: Shape) -> None:
         """Give an object back that has not become whole: its `drop` blocks do not run."""
         assert isinstance(shape, t.Nominal)
         destroy = self.context.glue("abandon", ObjectType(shape))
-        self.statements.append(Release(Copy(place), destroy, self.location))
+        self.statements.append(Release(Copy(place), destroy, self.location, self.layouts.is_shared(shape)))
 
     def count_weakly(self, role: str, pointer: Operand, shape: Shape) -> None:
         """Take or give back a weak reference."""
@@ -289,7 +291,7 @@ def _make_box(context: GlueContext, shape: Shape, symbol: str) -> MirFunction:
         cases.append((number, block))
         emitter.enter(block)
         shared = emitter.compute(Use(GlobalAddress(context.shared_box(shape, number))), BYTE_POINTER)
-        emitter.statements.append(Retain(shared, NOWHERE))
+        emitter.statements.append(Retain(shared, NOWHERE, layouts.threads))
         emitter.assign(Place(0), ConvertOp(shared, pointer, reference))
         emitter.terminate(Return(NOWHERE))
     emitter.blocks[0].terminator = Switch(index, integer, tuple(cases), fresh)
@@ -455,6 +457,7 @@ class _Destroy:
         self.nests = nests
         self.whole = whole
         self.layouts = emitter.layouts
+        self.shared = self.layouts.is_shared(shape.of if isinstance(shape, ObjectType) else shape)
 
     def build(self) -> None:
         emitter = self.emitter
@@ -471,12 +474,12 @@ class _Destroy:
         emitter.assign(tail, Use(Const(None, concrete)))
         observed = self._is_observed()
         if observed:
-            dying = Const(DYING, self.layouts.concrete(COUNT))
-            emitter.assign(emitter.count_of(this, self.shape), Use(dying))
+            self._set_count(this, "atomicStore", DYING)
         if isinstance(self.shape, ObjectType) and self.whole:
             self._drop_blocks(this)
         # What runs `drop` blocks keeps to the order of the fields.
-        mark = None if observed or isinstance(self.shape, ClosureType) else _Tail(tail, self.shape)
+        loops = not observed and not isinstance(self.shape, ClosureType) and not self.shared
+        mark = _Tail(tail, self.shape) if loops else None
         visit = Visit(emitter, True, mark)
         fields = self.layouts.fields(self.shape)
         for index in reversed(range(2, len(fields))):
@@ -543,9 +546,24 @@ class _Destroy:
         shared, go_on = emitter.begin(), emitter.begin()
         emitter.terminate(Branch(last, go_on, shared))
         emitter.enter(shared)
-        emitter.assign(count, BinaryOp("-", value, Const(DYING, integer), integer))
+        if self.shared:
+            self._set_count(this, "atomicAdd", DYING)  # it wraps to what was added
+        else:
+            emitter.assign(count, BinaryOp("-", value, Const(DYING, integer), integer))
         emitter.terminate(Return(NOWHERE))
         emitter.enter(go_on)
+
+    def _set_count(self, this: Place, operation: str, number: int) -> None:
+        """Store a count, or change it: where threads may look at it meanwhile, by an atomic operation."""
+        emitter = self.emitter
+        integer = self.layouts.concrete(COUNT)
+        count = emitter.count_of(this, self.shape)
+        if not self.shared:
+            emitter.assign(count, Use(Const(number, integer)))
+            return
+        address = emitter.compute(AddressOf(count), PointerTo(COUNT))
+        result = emitter.temporary(t.UNIT if operation == "atomicStore" else COUNT)
+        emitter.assign(result, IntrinsicOp(operation, (integer,), (address, Const(number, integer))))
 
     def _go_on(self, this: Place, tail: Place, again: int) -> None:
         """Release the tail; where it was the last reference, destroy it here if it is of the same kind."""
@@ -585,8 +603,3 @@ class _Destroy:
 def is_standard(name: str) -> bool:
     """Tell whether a name is one of the standard library, which keeps no objects from `drop` blocks."""
     return "." not in name or name.startswith("std.")
-
-
-def relocated(statement: PendingRelease, destroy: str | None) -> Release:
-    """Return the release with its destroy function."""
-    return Release(statement.pointer, destroy, statement.location)

@@ -48,13 +48,16 @@ Leaf = tuple[tuple[Projection, ...], Shape]
 class Layouts:
     """Layouts of the closed types of a program, made when asked for."""
 
-    def __init__(self, world: World, pointer_bytes: int) -> None:
+    def __init__(self, world: World, pointer_bytes: int, *, threads: bool = False) -> None:
         self.world = world
         self.pointer_bytes = pointer_bytes
+        self.threads = threads
+        """The program may start threads."""
         self.table: dict[str, Layout] = {}
         self._concrete: dict[Shape, Concrete] = {}
         self._counted: dict[Shape, bool] = {}
         self._leaves: dict[Shape, list[Leaf] | None] = {}
+        self._shared: dict[Shape, bool] = {}
 
     def concrete(self, shape: Shape) -> Concrete:
         """Return the name of a type whose layout is in the table."""
@@ -97,6 +100,20 @@ class Layouts:
         """Tell whether values hold any type: interface values and `Any`."""
         info = self.info(shape)
         return shape == t.ANY or (info is not None and info.kind == "interface")
+
+    def is_shared(self, reference: Shape) -> bool:
+        """Tell whether several threads may count references of a type to one object at the same time.
+
+        Objects of classes that are not `@shared`, arrays among them, have one thread each.
+        """
+        if not self.threads:
+            return False
+        known = self._shared.get(reference)
+        if known is None:
+            info = self.info(reference)
+            known = info is None or info.kind != "class" or info.instance is not None
+            known = self._shared[reference] = known or self.world.is_shared(info.name)  # type: ignore[union-attr]
+        return known
 
     # ------------------------------------------------------------ parts
 

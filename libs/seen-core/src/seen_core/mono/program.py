@@ -33,12 +33,13 @@ from seen_core.mir.model import (
     StructLayout,
     ThrowingResult,
 )
-from seen_core.mir.modes import parameter_modes, written_modes
+from seen_core.mir.modes import call_modes, written_modes
+from seen_core.mir.uniques import unique_parameters, world_with
 from seen_core.mono import entry as entry_function
-from seen_core.mono.callers import Caller, with_callers
+from seen_core.mono.callers import Caller, needs_copies, with_callers
 from seen_core.mono.callgraph import mark_recursive
 from seen_core.mono.closing import close_function
-from seen_core.mono.dispatch import Hierarchy, Resolver, Site, Tables, number_objects
+from seen_core.mono.dispatch import INFORMATION_WORDS, Hierarchy, Resolver, Site, Tables, number_objects
 from seen_core.mono.glue import glue_symbol, make_glue
 from seen_core.mono.layouts import Layouts
 from seen_core.mono.pins import remove_pins
@@ -52,6 +53,7 @@ from seen_core.mono.shapes import (
     substitute,
     symbol_text,
 )
+from seen_core.mono.threads import MODULE as THREADS
 from seen_core.mono.thunks import Thunk, make_thunk
 from seen_core.mono.traces import add_traces, trace_variable
 from seen_core.source import Location, SourceFile
@@ -60,7 +62,7 @@ if TYPE_CHECKING:
     from seen_core.mono.statistics import Counters
     from seen_core.mono.tracing import Tracing
 
-GenericMir = Callable[[str], list[MirFunction]]
+GenericMir = Callable[[World, str], list[MirFunction]]
 Evaluate = Callable[[MirProgram, str], int | float | bytes | None]
 """Runs a function of a small program; None when it ends in any other way than by returning."""
 
@@ -81,6 +83,8 @@ class MonoOptions:
     """At the end, the program names the fields that close cycles of references (std/cycles.seen)."""
     statistics: bool = False
     """The program counts references and allocations and reports them (std/counting.seen)."""
+    threads: bool = False
+    """The program may start threads (`mono.threads`)."""
 
 
 def close_program(
@@ -92,9 +96,9 @@ def close_program(
 ) -> MirProgram:
     """Close a program from its entry function (qualified name).
 
-    `generic_mir` gives the MIR of a function with a body, followed by that of its lambdas. `evaluate` finds
-    the first values of globals, those that are not plain constants. Raises `SeenError` for what only shows
-    when types are known.
+    `generic_mir` gives the MIR of a function with a body, followed by that of its lambdas, in a world that
+    knows which type parameters cannot be copied. `evaluate` finds the first values of globals, those that are
+    not plain constants. Raises `SeenError` for what only shows when types are known.
     """
     closer = ProgramCloser(world, generic_mir, options, evaluate)
     return closer.close(entry)
@@ -109,7 +113,7 @@ class ProgramCloser:
         self.world = world
         self.options = options
         self.evaluate = evaluate
-        self.layouts = Layouts(world, options.pointer_bytes)
+        self.layouts = Layouts(world, options.pointer_bytes, threads=options.threads)
         self.hierarchy = Hierarchy(world, self.layouts)
         self.functions: dict[str, MirFunction] = {}
         self.data: dict[str, Data] = {}
@@ -118,7 +122,9 @@ class ProgramCloser:
         self.globals: dict[str, GlobalInfo] = {}
         self.tables = Tables()
         self._generic_mir = generic_mir
-        self._generic: dict[str, tuple[MirFunction, tuple[t.Parameter, ...]]] = {}
+        self._generic: dict[
+            tuple[str, frozenset[t.Parameter]], tuple[MirFunction, tuple[t.Parameter, ...]]
+        ] = {}
         self._symbols: dict[FunctionReference, str] = {}
         self._glue: dict[tuple[str, Shape], str] = {}
         self._glue_kinds: dict[str, tuple[str, Shape]] = {}
@@ -138,7 +144,18 @@ class ProgramCloser:
         self._with_constants: Counter[str] = Counter()
         """For functions: the first call that asked for them."""
         for symbol in _RESERVED:
-            self.data[symbol] = Data(symbol, 8, 8, (), False)
+            own = options.threads and symbol == "seen.stack_limit"
+            self.data[symbol] = Data(symbol, 8, 8, (), False, own)
+        self._stand_ins: dict[str, str] = {}
+        """Functions that others do the work of in programs with threads."""
+        if options.threads:
+            self._prepare_threads()
+
+    def _prepare_threads(self) -> None:
+        from seen_core.mono.threads import stand_ins  # few programs have threads
+
+        self._stand_ins = stand_ins(self)
+        self.tables.first_slot = INFORMATION_WORDS + 1
 
     # ------------------------------------------------------------ the whole
 
@@ -154,12 +171,14 @@ class ProgramCloser:
         self.drain()
         entry_function.drop_globals(self, self.functions[symbol], order)
         self.drain()
-        if self.options.report_cycles and any(map(self.layouts.may_nest, self._information)):
+        report = self.options.report_cycles and not self.options.threads
+        if report and any(map(self.layouts.may_nest, self._information)):
             from seen_core.mono.tracing import add_tracing  # few programs have objects of this kind
 
             add_tracing(self)
+        isolations = self._isolations()
         self._resolve()
-        self._write_information()
+        self._write_information(isolations)
         program = MirProgram(
             self.functions,
             self.layouts.table,
@@ -172,12 +191,24 @@ class ProgramCloser:
         remove_pins(program)
         mark_recursive(program, indirect=self.options.dev)
         if self.options.dev:
-            add_traces(program)
+            add_traces(program, per_thread=self.options.threads)
         if counters is not None:
             from seen_core.mono.statistics import add_counters  # wanted by few builds
 
             add_counters(program, counters)
         return program
+
+    def _isolations(self) -> dict[Shape, str]:
+        """Return the functions that isolate objects, where there are threads."""
+        found: dict[Shape, str] = {}
+        if self.options.threads:
+            from seen_core.mono.isolation import object_isolation  # as above
+
+            while len(found) < len(self._information):
+                for object_ in list(self._information):
+                    found[object_] = object_isolation(self, object_)
+                self.drain()
+        return found
 
     def _counters(self) -> Counters:
         from seen_core.mono.statistics import Counters  # as above
@@ -219,13 +250,14 @@ class ProgramCloser:
 
     def trace_top(self) -> str:
         """Return the symbol of the variable with the innermost frame of the traces of panics."""
-        variable = trace_variable(self.options.pointer_bytes)
+        variable = trace_variable(self.options.pointer_bytes, per_thread=self.options.threads)
         self.data[variable.symbol] = variable
         return variable.symbol
 
     def known(self, role: str) -> FunctionReference:
         """Return a function of the standard library."""
-        return FunctionReference(self.world.known(role))
+        name = self.world.known(role)
+        return FunctionReference(self._stand_ins.get(name, name))
 
     def panic(self, kind: str) -> None:
         """Make the function that reports a kind of panic part of the program."""
@@ -246,12 +278,15 @@ class ProgramCloser:
 
     def calling(self, function: MirFunction, location: Location) -> None:
         """Remember where the next function is called."""
-        self._caller = (self._closing, function, location)
+        if function.file:  # the entry is in no file
+            self._caller = Caller(self._closing, function, location)
 
     def function_symbol(self, function: FunctionReference) -> str | External:
         """Return the symbol of a function, or the C function it stands for."""
         if ".lambda#" in function.name:
             return self.demand(function)
+        if function.name in self._stand_ins and not self._closing.startswith(f"{THREADS}."):
+            function = FunctionReference(self._stand_ins[function.name], function.type_arguments)
         info = self.world.function(function.name)
         if info.external is None:
             return self.demand(function)
@@ -284,12 +319,12 @@ class ProgramCloser:
 
     def takes_address(self, function: FunctionReference) -> bool:
         """Tell whether the first parameter of a function is an address."""
-        return parameter_modes(self.world, function.name)[0] == "inout"
+        return call_modes(self.world, function, "static")[0] == "inout"
 
     def keeps(self, function: FunctionReference, method: FunctionReference) -> tuple[bool, ...]:
         """Tell which parameters an implementation moves although the interface lends them."""
         lent = written_modes(self.world.function(method.name).parameters)
-        taken = parameter_modes(self.world, function.name)
+        taken = call_modes(self.world, function, "static")
         return tuple(a == "borrow" and b == "move" for a, b in zip(lent, taken))
 
     def implementation(self, method: FunctionReference) -> FunctionReference:
@@ -321,6 +356,10 @@ class ProgramCloser:
         if kind == "trace":
             assert self.tracing is not None
             self.functions[symbol] = self.tracing.make(shape, symbol)
+        elif kind == "isolate":
+            from seen_core.mono.isolation import make_isolation  # as above
+
+            self.functions[symbol] = make_isolation(self, shape, symbol)
         else:
             self.functions[symbol] = make_glue(self, kind, shape, symbol)
 
@@ -337,26 +376,31 @@ class ProgramCloser:
         self._taken.add(chosen)
         return chosen
 
-    def generic(self, name: str) -> tuple[MirFunction, tuple[t.Parameter, ...]]:
-        """Return the generic MIR of a function or lambda, and its type parameters."""
-        if name not in self._generic:
-            outer = name.partition(".lambda#")[0]
+    def _generic_form(self, function: FunctionReference) -> tuple[MirFunction, tuple[t.Parameter, ...]]:
+        """Return the generic MIR that a function or lambda is made from, and its type parameters."""
+        unique = unique_parameters(self.world, function)
+        if unique and self.world.function(function.name.partition(".lambda#")[0]).copies:
+            raise SeenError(needs_copies(self.world, function, ()))
+        known = self._generic.get((function.name, unique))
+        if known is None:
+            outer = function.name.partition(".lambda#")[0]
             parameters = self.world.function(outer).type_parameters
-            for function in self._generic_mir(outer):
-                self._generic[function.name] = (function, parameters)
-        return self._generic[name]
+            for made in self._generic_mir(world_with(self.world, unique), outer):
+                self._generic[made.name, unique] = (made, parameters)
+            known = self._generic[function.name, unique]
+        return known
 
     def _close_function(self, function: FunctionReference, symbol: str) -> None:
-        generic, parameters = self.generic(function.name)
-        mapping = dict(zip(parameters, function.type_arguments))
-        display = generic.display_name
-        if function.type_arguments:
-            display += f"<{', '.join(map(str, function.type_arguments))}>"
         self._closing, self._caller = symbol, None
         try:
+            generic, parameters = self._generic_form(function)
+            mapping = dict(zip(parameters, function.type_arguments))
+            display = generic.display_name
+            if function.type_arguments:
+                display += f"<{', '.join(map(str, function.type_arguments))}>"
             self.functions[symbol] = close_function(self, generic, mapping, symbol, display)
         except SeenError as error:
-            raise with_callers(self.world, self._callers, symbol, error) from None
+            raise with_callers(self.world, self._callers, self._symbols, function, error) from None
 
     def _check_size(self, function: FunctionReference) -> None:
         if any(map(has_constant, function.type_arguments)):
@@ -386,7 +430,8 @@ class ProgramCloser:
         if name not in self.globals and symbol not in self.data:
             info = self.globals[name] = self.world.global_info(name)
             layout = self.layouts.of(info.type)
-            self.data[symbol] = Data(symbol, layout.size, layout.align, (), False)
+            own = info.per_thread and self.options.threads
+            self.data[symbol] = Data(symbol, layout.size, layout.align, (), False, own)
             if info.initializer is not None:
                 self.demand(FunctionReference(info.initializer))
         return symbol
@@ -454,6 +499,10 @@ class ProgramCloser:
         """Note that objects of a type are made."""
         if isinstance(object_, ObjectType):
             self._dispatch(object_)
+            if self.options.threads and object_ not in self._information:
+                from seen_core.mono.isolation import check_shared  # as above
+
+                check_shared(self.layouts, object_)
         return self.information(object_)
 
     def boxed(self, object_: Shape) -> None:
@@ -524,7 +573,7 @@ class ProgramCloser:
             self.functions[symbol] = make_thunk(self, self.world, thunk, result, symbol)
         return symbol
 
-    def _write_information(self) -> None:
+    def _write_information(self, isolations: dict[Shape, str]) -> None:
         word = self.options.pointer_bytes
         rows: dict[Shape, dict[int, str]] = {}
         for site, targets in self.tables.targets.items():
@@ -541,6 +590,8 @@ class ProgramCloser:
             ]
             if self.tracing is not None:
                 items.append(DataItem(3 * word, FunctionAddress(self.tracing.object_symbol(object_))))
+            elif object_ in isolations:
+                items.append(DataItem(3 * word, FunctionAddress(isolations[object_])))
             row = rows.get(object_, {})
             items += [DataItem(slot * word, FunctionAddress(row[slot])) for slot in sorted(row)]
             size = (max(row, default=self.tables.first_slot - 1) + 1) * word

@@ -65,12 +65,12 @@ FRAME = Concrete("trace frame")
 _PREVIOUS, _NAME, _PLACE = (FieldOf(index, POINTER) for index in range(3))
 
 
-def trace_variable(pointer_bytes: int) -> Data:
+def trace_variable(pointer_bytes: int, *, per_thread: bool) -> Data:
     """Return the variable with the innermost frame, which is null at the start."""
-    return Data(TRACE_TOP, pointer_bytes, pointer_bytes, (), False)
+    return Data(TRACE_TOP, pointer_bytes, pointer_bytes, (), False, per_thread)
 
 
-def add_traces(program: MirProgram) -> None:
+def add_traces(program: MirProgram, *, per_thread: bool = False) -> None:
     """Link a frame around every function of the program's own modules that can panic or call."""
     word = program.pointer_bytes
     traced = [function for function in program.functions.values() if _is_traced(function)]
@@ -81,7 +81,7 @@ def add_traces(program: MirProgram) -> None:
     program.layouts.setdefault(POINTER_ADDRESS.name, pointer)
     fields = tuple((index * word, POINTER) for index in range(3))
     program.layouts[FRAME.name] = StructLayout(3 * word, word, fields, ("previous", "name", "place"))
-    program.data.setdefault(TRACE_TOP, trace_variable(word))
+    program.data.setdefault(TRACE_TOP, trace_variable(word, per_thread=per_thread))
     releases_call = any(".drop#" in function.display_name for function in traced)
     for function in traced:
         _Tracer(program, function, releases_call).run()

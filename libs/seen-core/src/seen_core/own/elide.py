@@ -256,7 +256,7 @@ def change_rvalue(value: Rvalue, change: Callable[[Operand], Operand]) -> Rvalue
             return ConvertOp(change(operand), source, target)
         case Aggregate(type_, operands, variant):
             return Aggregate(type_, tuple(map(change, operands)), variant)
-        case IntrinsicOp("box", types, operands):
-            return IntrinsicOp("box", types, tuple(map(change, operands)))
+        case IntrinsicOp("box" | "isolate" as name, types, operands):
+            return IntrinsicOp(name, types, tuple(map(change, operands)))
         case _:
             return value
