@@ -22,6 +22,7 @@ from seen_core.check.types import (
     Type,
     pointer,
 )
+from seen_core.check.world import World
 from seen_core.interpreter import evaluate_alone
 from seen_core.interpreter.machine import Machine, ProgramExit, Streams, load
 from seen_core.mir.lower import lower_function
@@ -204,22 +205,19 @@ def make(class_: Nominal, *arguments: hir.Expression) -> hir.Construct:
     return hir.Construct(AT, class_, FunctionReference(f"{class_.name}.new"), arguments)
 
 
-def generic_mir(world: FakeWorld):
-    def give(name: str) -> list[MirFunction]:
-        result = []
-        for function in lower_function(world, name):
-            done, diagnostics = analyse(world, function)
-            assert diagnostics == []
-            result.append(done)
-        return result
-
-    return give
+def generic_mir(world: World, name: str) -> list[MirFunction]:
+    result = []
+    for function in lower_function(world, name):
+        done, diagnostics = analyse(world, function)
+        assert diagnostics == []
+        result.append(done)
+    return result
 
 
 def closed(world: FakeWorld, *, dev: bool = True, pointer_bytes: int = 8) -> MirProgram:
     """Close the program of `main.main`; it must be well formed and come back from its text."""
     options = MonoOptions(pointer_bytes, dev, dev)
-    program = close_program(world, "main.main", generic_mir(world), options, evaluate_alone)
+    program = close_program(world, "main.main", generic_mir, options, evaluate_alone)
     assert verify(program) == []
     text = print_program(program)
     assert print_program(parse_program(text)) == text

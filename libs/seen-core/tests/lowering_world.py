@@ -57,6 +57,8 @@ class FakeWorld:
     """Answers from dictionaries."""
 
     def __init__(self) -> None:
+        self.unique: frozenset[Parameter] = frozenset()
+        self.unique_worlds = {self.unique: self}
         leaf = VariantInfo("Leaf", (field("value", INT),), 0, AT)
         tree_fields = (field("left", TREE, boxed=True), field("right", TREE, boxed=True))
         item = Parameter("Array", "T")

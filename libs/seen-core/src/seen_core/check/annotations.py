@@ -47,6 +47,7 @@ _KNOWN = {
     "shared": _Known("", False, _TYPES),
     "send": _Known("", False, (ast.Parameter,)),
     "fastmath": _Known("", False, _FUNCTIONS),
+    "copies": _Known("text", True, (ast.Function, ast.Property)),
 }
 
 

@@ -269,7 +269,7 @@ def _loop_body(context: Context, node: ast.For, element: hir.Expression) -> tupl
     before = context.facts
     with context.block():
         bind: hir.Statement
-        lent = not context.program.is_copyable(context.resolve(element.type))
+        lent = _is_lent(context, element)
         if isinstance(node.pattern, ast.NamePattern):
             item = context.declare(node.pattern.name, element.type, node.pattern.span)
             bind = hir.Let(node.pattern.span, item, element, lent)
@@ -282,6 +282,13 @@ def _loop_body(context: Context, node: ast.For, element: hir.Expression) -> tupl
     context.loops.pop()
     context.facts = before
     return hir.Block(node.span, t.UNIT, (bind, hir.Evaluate(node.span, without_value(body))), None), state
+
+
+def _is_lent(context: Context, element: hir.Expression) -> bool:
+    """Tell whether a loop borrows its items, if they cannot be copied, which a `T` shows later."""
+    if not context.program.is_copyable(context.resolve(element.type)):
+        return True
+    return isinstance(element, hir.Index) and not isinstance(context.shallow(element.base.type), t.FixedArray)
 
 
 def _for_iterator(context: Context, node: ast.For, source: hir.Expression) -> hir.Expression:

@@ -1,9 +1,10 @@
-"""How a function takes its parameters: `borrow`, `move` or `inout`.
+"""How a function takes its parameters: `borrow`, `move`, `inout`, or `lend`.
 
 A plain parameter is borrowed unless the body keeps it: stores, returns, throws or passes it on to a
 parameter that is moved. Then it is moved, which saves counting. Virtual methods and interfaces keep to what
 is written, because their callers do not see the body; where an implementation differs, monomorphisation
-puts a function between.
+puts a function between. A parameter of mode `lend` is borrowed by its address, a part of which the function
+lends to its caller.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from seen_core.check import hir
 from seen_core.check.signatures import FunctionInfo, FunctionReference, ParameterInfo
 from seen_core.check.types import Function, Nominal, Type
 from seen_core.check.world import World
-from seen_core.mir.lower_effects import children, descend, is_place
+from seen_core.mir.lent_results import lending
+from seen_core.mir.lower_effects import bindings, children, descend, is_place
 from seen_core.mir.staying import is_lent, lent_lambdas
+from seen_core.mir.uniques import NONE, world_of, world_with
 from seen_core.source import Span
 
 _WRITTEN = {"": "borrow", "move": "move", "inout": "inout"}
@@ -52,6 +55,7 @@ def gives_back(world: World, function_name: str) -> bool:
 
     Such a call needs no counting: whoever lends the reference goes on with the one that it has.
     """
+    world = world_with(world, NONE)
     cache = _giving_back.setdefault(world, {})
     known = cache.get(function_name)
     if known is None:
@@ -104,14 +108,17 @@ def _plain(world: World, parameter: ParameterInfo) -> bool:
 
 def _infer(world: World, info: FunctionInfo) -> tuple[str, ...]:
     kept = _kept(world, info)
+    lent = lending(world, info.name)
+    modes = written_modes(info.parameters)
     return tuple(
-        "move" if index in kept else mode for index, mode in enumerate(written_modes(info.parameters))
+        "lend" if lent is not None and index in lent.parameters else "move" if index in kept else mode
+        for index, mode in enumerate(modes)
     )
 
 
-def keeping_place(world: World, function_name: str, index: int) -> Span | None:
+def keeping_place(world: World, function: FunctionReference, index: int) -> Span | None:
     """Return where a function keeps a plain parameter; None for one that it borrows, or that says `move`."""
-    info = world.function(function_name)
+    world, info = world_of(world, function), world.function(function.name)
     return _kept(world, info).get(index) if _may_infer(world, info) else None
 
 
@@ -124,7 +131,12 @@ def _kept(world: World, info: FunctionInfo) -> dict[int, Span]:
         if _plain(world, parameter) and not (index == 0 and info.kind == "constructor")
     }
     kept: dict[int, Span] = {}
-    _Keeping(world, candidates, kept, body).value(body.value)
+    keeping = _Keeping(world, candidates, kept, body)
+    if lending(world, info.name) is not None:
+        keeping.lends = True
+        keeping.read(body.value)
+    else:
+        keeping.value(body.value)
     return kept
 
 
@@ -139,6 +151,8 @@ class _Keeping:
         self.roots: dict[int, int] = {index: index for index in candidates}
         """Candidates, and bindings of patterns that are parts of one."""
         self.kept = kept
+        self.lends = False
+        """The results are lent, and not kept."""
 
     def value(self, node: hir.Expression | None) -> None:
         """Visit an expression whose value is kept."""
@@ -215,7 +229,7 @@ class _Keeping:
                 assert isinstance(callee.type, Function)
                 self.arguments(function_type_modes(callee.type), arguments)
             case hir.Construct(_, _, constructor, arguments):
-                self.arguments(parameter_modes(self.world, constructor.name)[1:], arguments)
+                self.arguments(self.modes(constructor, "static")[1:], arguments)
             case hir.MakeStruct(_, _, parts) | hir.MakeVariant(_, _, _, parts) | hir.MakeArray(_, _, parts):
                 for part in parts:
                     self.value(part)
@@ -227,6 +241,8 @@ class _Keeping:
                 self.value(value)
                 # Only `tailrec` assigns parameters, which it then has to own.
                 self.value(target) if isinstance(target, hir.Local) else self.read(target)
+            case hir.Return(_, _, value) if self.lends:
+                self.read(value)
             case hir.Return(_, _, value) | hir.Break(_, _, _, value) | hir.Throw(_, _, value):
                 self.value(value)
             case hir.Upcast(_, _, value) | hir.WrapNullable(_, _, value):
@@ -292,22 +308,8 @@ class _Keeping:
             body(arm.body)
 
 
-def bindings(pattern: object) -> list[int]:
-    """Return the locals that a pattern binds."""
-    found = []
-    stack = [pattern]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, hir.BindPattern):
-            found.append(current.local)
-        if isinstance(current, hir.ArrayPattern) and current.rest_local is not None:
-            found.append(current.rest_local)
-        stack.extend(children(current))
-    return found
-
-
 def call_modes(world: World, function: FunctionReference, dispatch: str) -> tuple[str, ...]:
     """Return the modes of the arguments of a call."""
     if dispatch == "static":
-        return parameter_modes(world, function.name)
+        return parameter_modes(world_of(world, function), function.name)
     return written_modes(world.function(function.name).parameters)

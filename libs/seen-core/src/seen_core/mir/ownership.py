@@ -94,6 +94,8 @@ def is_duplicable(world: World, type_: Type) -> bool:
             info = world.type_info(part.name)
             if info.drop is not None and info.kind in ("struct", "enum"):
                 return None
+        if isinstance(part, Parameter) and part in world.unique:
+            return None
         return inline_parts(world, part)
 
     return _each_part(type_, below)

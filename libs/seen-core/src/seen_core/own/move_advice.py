@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from seen_core.check.types import Nominal, Type
 from seen_core.check.world import World
-from seen_core.diagnostics.model import Edit, Fix, Label
+from seen_core.diagnostics.model import Fix, Label
 from seen_core.mir.model import (
     Assign,
     CallStatement,
@@ -19,7 +18,6 @@ from seen_core.mir.model import (
     Static,
 )
 from seen_core.mir.modes import keeping_place
-from seen_core.mir.ownership import MIR_ONLY
 from seen_core.own.paths import place_type, statement_operands
 from seen_core.source import SourceFile, Span
 
@@ -50,24 +48,27 @@ class Advice(NamedTuple):
 
 def move_advice(world: World, function: MirFunction, file: SourceFile, site: MoveSite) -> Advice:
     """Return who keeps what is moved, and the ways to keep it that type-check: a clone, a borrow."""
+    from seen_core.own.changes import (
+        borrow_fixes,
+        clone_fixes,
+        is_cloneable,
+    )  # not needed by programs that are right
+
     labels, notes = _keeper(world, site)
-    fixes: list[Fix] = []
     text = file.text[site.span.start : site.span.end]
     type_ = place_type(function, site.move.place)
-    cloneable = not isinstance(type_, MIR_ONLY) and _is_cloneable(world, type_)
+    cloneable = is_cloneable(world, type_)
     if moved_into_lambda(site.statement):
         name = function.locals[site.move.place.local].name
         copy = (f"to keep one, let the lambda use a copy: `let copy = {name}.clone()` before it",)
         return Advice((), copy if cloneable else (), ())
+    fixes = clone_fixes(world, file, site.span, type_)
     if cloneable:
         notes += (f"to keep a copy, write `{text}.clone()` where it is moved",)
-        end = Span(site.span.end, site.span.end)
-        fixes.append(Fix(f"give a copy: `{text}.clone()`", (Edit(file, end, ".clone()"),), certain=False))
     if _only_named(function, site):
         notes += (f"to go on using it under both names, borrow it: `&{text}`",)
-        start = Span(site.span.start, site.span.start)
-        fixes.append(Fix(f"borrow it: `&{text}`", (Edit(file, start, "&"),), certain=False))
-    return Advice(labels, notes, tuple(fixes))
+        fixes += borrow_fixes(file, site.span)
+    return Advice(labels, notes, fixes)
 
 
 def moved_into_lambda(statement: Statement) -> bool:
@@ -82,7 +83,7 @@ def _keeper(world: World, site: MoveSite) -> tuple[tuple[Label, ...], tuple[str,
         case CallStatement(_, Static(callee), arguments) if ".lambda#" not in callee.name:
             info = world.function(callee.name)
             index = arguments.index(site.move)
-            place = keeping_place(world, callee.name, index)
+            place = keeping_place(world, callee, index)
             parameter = info.parameters[index].name
         case _:
             return (), ()
@@ -92,14 +93,6 @@ def _keeper(world: World, site: MoveSite) -> tuple[tuple[Label, ...], tuple[str,
         return (), (f"`{info.name.rpartition('.')[2]}` keeps what it is given",)
     label = Label(info.file, place, f"`{parameter}` is kept here, so the call moves it", primary=False)
     return (label,), (f"`{parameter}` would only be borrowed if the function did not keep it",)
-
-
-def _is_cloneable(world: World, type_: Type) -> bool:
-    try:
-        interface = world.known("clone")
-    except KeyError:
-        return False
-    return world.implements(type_, Nominal(interface))
 
 
 def _only_named(function: MirFunction, site: MoveSite) -> bool:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from seen_core.check.types import Nominal, is_scalar
 from seen_core.check.world import World
-from seen_core.diagnostics.model import Diagnostic, Label
+from seen_core.diagnostics.model import Diagnostic, Edit, Fix, Label
 from seen_core.mir.model import (
     Assign,
     CellType,
     Copy,
+    Deref,
     Drop,
     FieldOf,
     IndexOf,
@@ -137,6 +138,8 @@ class _Checker:
         type_ = place_type(self.function, operand.place)
         if isinstance(type_, MIR_ONLY) or is_scalar(type_) or is_duplicable(self.world, type_):
             return
+        from seen_core.own.changes import clone_fixes  # not needed by programs that are right
+
         span = self.span(operand, location)
         diagnostic = Diagnostic(
             "E0306",
@@ -144,6 +147,7 @@ class _Checker:
             (Label(self.file, span, "copied here"),),
             {"type": str(type_)},
             ("a value with a `drop` block has one owner", "make each value anew, or share one in a class"),
+            clone_fixes(self.world, self.file, span, type_),
         )
         self.found.setdefault(("E0306", span), diagnostic)
 
@@ -155,8 +159,8 @@ class _Checker:
             return False  # the place gets a new value at once
         local = self.function.locals[place.local]
         type_ = local.type
-        if isinstance(type_, Nominal) and type_.name == "Ptr":
-            return False
+        if isinstance(type_, Nominal) and type_.name == "Ptr" and isinstance(place.path[0], Deref):
+            return False  # `takeFrom` leaves nothing behind; `pointer[0]` would leave the value
         if moved_path(place) is None:
             return True
         return local.mode == "borrow" or self.inside_drop(place)
@@ -176,6 +180,8 @@ class _Checker:
         return operand_span(self.file, None, location) if location is not None else None
 
     def report_refusal(self, operand: Move, location: Location) -> None:
+        from seen_core.own.changes import borrow_fixes, clone_fixes  # as above
+
         span = self.span(operand, location)
         local = self.function.locals[operand.place.local]
         name = local.name or "a shared object"
@@ -199,6 +205,10 @@ class _Checker:
             (Label(self.file, span, "moved here"),),
             {},
             (why, "use it in place, or keep a copy of it: `.clone()`"),
+            (
+                *borrow_fixes(self.file, span),
+                *clone_fixes(self.world, self.file, span, place_type(self.function, operand.place)),
+            ),
         )
         self.found.setdefault(("E0305", span), diagnostic)
 
@@ -267,7 +277,8 @@ class _Checker:
         if not related and place.local in self.late:
             self.report_uninitialised(place, span)
         elif related:
-            self.report_use(place, span, related, parts=not state.empty & (1 << path.number))
+            parts = not state.empty & (1 << path.number)
+            self.report_use(place, span, related, parts=parts, taken=isinstance(operand, Move))
 
     def report_uninitialised(self, place: Place, span: Span) -> None:
         local = self.function.locals[place.local]
@@ -304,8 +315,10 @@ class _Checker:
         )
         self.found.setdefault(("E0303", span), diagnostic)
 
-    def report_use(self, place: Place, span: Span, sites: list[Site], *, parts: bool) -> None:
+    def report_use(self, place: Place, span: Span, sites: list[Site], *, parts: bool, taken: bool) -> None:
         name = self.function.locals[place.local].name or ""
+        if self.report_assigned_to_itself(span, sites):
+            return
         earlier = [site for site in sites if site.span.end <= span.start]
         site = max(earlier, key=lambda site: site.span.start) if earlier else sites[0]
         part = parts or site.path.parent is not None
@@ -321,6 +334,8 @@ class _Checker:
                 Label(self.file, span, "used here after the move"),
                 Label(self.file, site.span, moved, primary=False),
             )
+        from seen_core.own.changes import reorder_fixes  # as above
+
         advice = move_advice(self.world, self.function, self.file, site)
         last = "use it before it is moved" if earlier else "give it a new value before the next iteration"
         notes = (
@@ -334,6 +349,31 @@ class _Checker:
             (*labels, *advice.labels),
             {"name": name},
             notes,
-            advice.fixes,
+            (
+                *advice.fixes,
+                *(reorder_fixes(self.file, site.span, span, name) if earlier and not taken else ()),
+            ),
         )
         self.found.setdefault(("E0301", span), diagnostic)
+
+    def report_assigned_to_itself(self, span: Span, sites: list[Site]) -> bool:
+        """Report `t = t`, where the value is gone before it is put back."""
+        text = self.file.text[span.start : span.end]
+        line = self.file.text.rfind("\n", 0, span.start) + 1
+        before = self.file.text[line : span.start]
+        if re.fullmatch(rf"\s*{re.escape(text)}\s*=\s*", before) is None or span not in {
+            s.span for s in sites
+        }:
+            return False
+        start = line + len(before) - len(before.lstrip())
+        edit = Edit(self.file, Span(start, span.end), "")
+        diagnostic = Diagnostic(
+            "E0301",
+            "`{name}` is assigned to itself, which would move it away first",
+            (Label(self.file, span, "moved here"),),
+            {"name": text},
+            ("nothing would change: give another value, or remove the line",),
+            (Fix("remove it", (edit,), certain=False),),
+        )
+        self.found.setdefault(("E0301", span), diagnostic)
+        return True
