@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from seen_core.check import hir
 from seen_core.check import types as t
-from seen_core.check.context import DISCARD, Context, NestedFunction
+from seen_core.check.context import DISCARD, Context
 from seen_core.check.scope import Scope
 from seen_core.check.signatures import FunctionInfo, FunctionReference
 from seen_core.check.tailrec import loop_tail_calls
@@ -131,23 +131,8 @@ def _unit(value: hir.Expression) -> hir.Expression:
     return hir.Block(value.span, t.UNIT, (hir.Evaluate(value.span, value),), None)
 
 
-def check_nested(outer: Context, function: NestedFunction, scope: Scope, *, inferred: bool) -> hir.Body:
-    """Check a function declared in a body, which was given its captures as parameters."""
-    info, node = function.info, function.node
-    context = Context(outer.program, scope, info, info.result)
-    if inferred:
-        context.result = context.inference.fresh()
-    for parameter in info.parameters:
-        index = context.declare(
-            parameter.name, parameter.type, parameter.span, mutable=parameter.mode == "inout"
-        )
-        if parameter.name == "this":
-            context.this = index
-    for names in outer.names:
-        for name, binding in names.items():
-            if not isinstance(binding, int):
-                context.names[0].setdefault(name, binding)
-    context.names.append({node.name: function})
+def check_value(context: Context, node: ast.Function) -> hir.Body:
+    """Check the body of a function declared in a body, whose parameters `context` has."""
     assert node.body is not None
     return finish(context, _body_value(context, node.body))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.calls import (
-    call_nested,
     call_value,
     construct,
 )
@@ -81,7 +80,9 @@ def _call_name(
 ) -> hir.Expression | None:
     binding = context.lookup(callee.text)
     if isinstance(binding, NestedFunction):
-        return call_nested(context, node, binding)
+        from seen_core.check.nested import call_nested  # few programs have functions in functions
+
+        return call_nested(context, node, binding, explicit)
     if isinstance(binding, int):
         return call_on_value(context, node, read_local(context, callee.span, binding), expected)
     implicit = _call_implicit(context, node, callee, explicit, expected)

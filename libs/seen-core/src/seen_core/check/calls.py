@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seen_core.check import hir, implementations
 from seen_core.check import types as t
 from seen_core.check.coerce import check_as, coerce
-from seen_core.check.context import DISCARD, Context, NestedFunction
+from seen_core.check.context import DISCARD, Context
 from seen_core.check.defaults import default_value, uses_receiver
 from seen_core.check.dispatch import as_syntax, check, check_place
 from seen_core.check.members import Candidate
@@ -650,45 +650,6 @@ def call_value(context: Context, node: ast.Call, callee: hir.Expression) -> hir.
     if matched is None:
         return hir.Panic(node.span, type_.result, "unreachable")
     return hir.CallValue(node.span, type_.result, callee, tuple(matched[1]), type_.throws)
-
-
-def call_nested(context: Context, node: ast.Call, function: NestedFunction) -> hir.Expression:
-    """Call a function declared in a body, with the locals that it captures in front."""
-    count = len(function.captures)
-    info = function.info
-    defaults = tuple(parameter.default for parameter in function.node.parameters)
-    mapping: dict[t.Parameter, t.Type] = {
-        p: context.inference.fresh() if p.owner == info.name else p for p in info.type_parameters
-    }
-    signature = Signature(
-        info.name,
-        function.node.name,
-        info.parameters[count:],
-        defaults,
-        context.scope,
-        info.type_parameters,
-        info,
-    )
-    matched = match_arguments(context, node.span, signature, node.arguments, mapping)
-    result = t.substitute(info.result, mapping)
-    if matched is None:
-        return hir.Panic(node.span, result, "unreachable")
-    lets, values = matched
-    captured = [captured_value(context, node.span, name) for name in function.captures]
-    reference = FunctionReference(info.name, tuple(mapping[p] for p in info.type_parameters))
-    call = hir.Call(node.span, result, reference, "static", (*captured, *values))
-    return hir.Block(node.span, result, tuple(lets), call) if lets else call
-
-
-def captured_value(context: Context, span: Span, name: str) -> hir.Expression:
-    """Read a local by name, as it is, for a nested function."""
-    if name == "this":
-        index = context.this_local()
-        assert index is not None
-        return hir.Local(span, context.locals[index].type, index)
-    binding = context.lookup(name)
-    assert isinstance(binding, int)
-    return hir.Local(span, context.locals[binding].type, binding)
 
 
 def construct(

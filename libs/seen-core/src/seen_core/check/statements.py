@@ -39,6 +39,14 @@ def check_statements(
         if left:
             context.report("W0203", "this is never reached", node.span, label="unreachable")
             left = False
+        if isinstance(node, ast.Function):
+            if index == 0 or not isinstance(nodes[index - 1], ast.Function):
+                from seen_core.check.nested import (
+                    declare_functions,  # few programs have functions in functions
+                )
+
+                declare_functions(context, _row(nodes[index:]))
+            continue
         last = index == len(nodes) - 1
         if last and isinstance(node, ast.ExpressionStatement) and expected is not DISCARD:
             value = check(context, node.value, expected)
@@ -51,6 +59,16 @@ def check_statements(
     if value is None:
         return hir.Block(span, t.NEVER if ended else t.UNIT, tuple(statements), None)
     return hir.Block(span, t.NEVER if ended else value.type, tuple(statements), value)
+
+
+def _row(nodes: tuple[ast.Statement, ...]) -> tuple[ast.Function, ...]:
+    """Return the functions at the beginning of a list of statements."""
+    found: list[ast.Function] = []
+    for node in nodes:
+        if not isinstance(node, ast.Function):
+            break
+        found.append(node)
+    return tuple(found)
 
 
 def _ends(statement: hir.Statement) -> bool:
@@ -84,10 +102,7 @@ def check_statement(context: Context, node: ast.Statement) -> list[hir.Statement
             return [check_let(context, node)]
         case ast.Defer(span, body):
             return [hir.Defer(span, check_block(context, body, DISCARD))]
-        case ast.Function():
-            _nested_function(context, node)
-            return []
-        case ast.TypeDeclaration() | ast.EnumDeclaration() | ast.TypeAlias():
+        case ast.Function() | ast.TypeDeclaration() | ast.EnumDeclaration() | ast.TypeAlias():
             return []
         case ast.AnnotationStatement() | ast.Import() | ast.MembersNotWritten():
             return []
@@ -203,74 +218,6 @@ def _let_pattern(context: Context, node: ast.Let, declared: t.Type | None, *, mu
         index = context.add_local("_", value.type, node.pattern.span)
         return hir.Let(node.span, index, value)
     return bind_irrefutable(context, node.pattern, value, mutable=mutable)
-
-
-def _nested_function(context: Context, node: ast.Function) -> None:
-    """Lift a function out of a body, with the locals it uses as parameters in front of its own."""
-    if node.body is None:
-        context.report("E0108", "{name} has no body", node.name_span, name=node.name)
-        return
-    name = f"{context.program.local_prefix(context.info.name, node.name, node.span)}.{node.name}"
-    captures = []
-    for used in sorted(mentioned_names(node)):
-        binding = context.lookup(used)
-        if isinstance(binding, int) and used not in {parameter.name for parameter in node.parameters}:
-            captures.append(used)
-        elif isinstance(binding, NestedFunction):
-            captures.extend(name for name in binding.captures if name not in captures)
-    if context.this_local() is not None and _uses_this(context, node):
-        captures.append("this")
-    captures = sorted(dict.fromkeys(captures))
-    scope = context.program.declare_parameters(context.scope, name, node.type_parameters, node.where)
-    parameters = []
-    for captured in captures:
-        binding = context.this_local() if captured == "this" else context.lookup(captured)
-        assert isinstance(binding, int)
-        local = context.locals[binding]
-        mode = "inout" if local.mutable and not local.boxed else ""
-        parameters.append(ParameterInfo(captured, context.settled(local, node.name_span), local.span, mode))
-    outer = Context(context.program, scope, context.info, t.UNIT)
-    for parameter in node.parameters:
-        type_ = outer.type_of(parameter.type) if parameter.type is not None else t.ERRONEOUS
-        type_ = t.Nominal("Array", (type_,)) if parameter.variadic else type_
-        parameters.append(
-            ParameterInfo(
-                parameter.name,
-                type_,
-                parameter.span,
-                parameter.mode,
-                parameter.default is not None,
-                parameter.variadic,
-            )
-        )
-    own = tuple(one for one in scope.parameters.values() if one.owner == name)
-    inferred = node.result is None and not isinstance(node.body, ast.Block)
-    result = outer.type_of(node.result) if node.result is not None else t.UNIT
-    info = FunctionInfo(
-        name,
-        context.info.file,
-        node.span,
-        "function",
-        (*context.info.type_parameters, *own),
-        tuple(parameters),
-        result,
-        context.info.owner,
-        node.throws is not None,
-    )
-    function = NestedFunction(info, tuple(captures), node)
-    context.names[-1][node.name] = function
-    context.program.replace_function(info)
-    body = bodies.check_nested(context, function, scope, inferred=inferred)
-    if inferred:
-        function.info = replace(info, result=body.result)
-    context.program.add_body(body, function.info)
-
-
-def _uses_this(context: Context, node: ast.Function) -> bool:
-    if mentions_this(node.body):
-        return True
-    names = mentioned_names(node.body) - {parameter.name for parameter in node.parameters}
-    return any(context.lookup(name) is None and has_receiver(context, name, node.span) for name in names)
 
 
 def _block(context: Context, node: ast.Block, expected: t.Type | None) -> hir.Expression:
