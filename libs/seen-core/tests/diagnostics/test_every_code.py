@@ -64,9 +64,6 @@ NO_FIX = {
     "E0228": "whether to catch the error or to pass it on is the author's",
     "E0229": "what the constant is to hold is the author's",
     "E0231": "which of the two is meant is the author's",
-    "E0301": "whether to borrow, to clone or to reorder is the author's",
-    "E0302": "what to do first is the author's",
-    "E0305": "whether to copy, to borrow or to take is the author's",
     "E0306": "whether to borrow or to clone is the author's",
     "E0307": "which of the two to give is the author's",
     "E0308": "which value to begin with is the author's",
@@ -101,6 +98,10 @@ NO_FIX = {
     "W0218": "what was to be asked is a guess",
     "W0219": "what was to be done in the loop is a guess",
     "W0220": "the lines would have to be laid out anew",
+    "W0222": "what uses the field would have to change too",
+    "W0223": "whether to use it or to remove it is the author's",
+    "W0224": "whether to use it or to remove it is the author's",
+    "W0227": "how near is near enough is the author's",
     "W0602": "it is about what is installed",
 }
 """Codes without a change that puts the error right, and why."""

@@ -1,4 +1,7 @@
-"""Changes that are offered to people, and the certain ones beside them: each gives a program without errors."""
+"""Changes that are offered to people, and certain ones beside them: each gives a program without errors."""
+
+# A table reads best with a row a line.
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from seen_core.driver.compile import check_source
 from seen_core.driver.request import make_request
 
 POINT = "struct Point { var x: Int\n mut fun move() { x += 1 } }\n"
+TICKET = "struct Ticket { seats: Array<Int>\n drop { println(1) } }\nfun keep(t: move Ticket) { println(t.seats) }\n"
+CLONE = "@derive(Clone)\n" + TICKET
 OFFERED = [
     ("E0205", 'println("Hello {}, you are {}", "Ada", 36)', 'println("Hello Ada, you are {36}")'),
     ("E0205", 'println("total:", 2 + 3)', 'println("total: {2 + 3}")'),
@@ -23,6 +28,27 @@ OFFERED = [
     ("E0303", "fun grow(n: Int): Int { n += 1; return n }", "{ var n = n; n += 1; return n }"),
     ("E0303", "fun grow(n: Int): Int {\n    n += 1\n    return n\n}", "{\n    var n = n\n    n += 1\n"),
     ("E0304", POINT + "fun step(p: Point) { p.move() }", "fun step(p: inout Point)"),
+    ("E0301", CLONE + "fun f(t: move Ticket) {\n keep(t)\n println(t.seats)\n}", "keep(t.clone())"),
+    ("E0301", TICKET + "fun f(t: move Ticket) {\n keep(t)\n println(t.seats)\n}", "@derive(Clone)\nstruct"),
+    (
+        "E0301",
+        TICKET + "fun f(t: move Ticket) {\n keep(t)\n println(t.seats)\n}",
+        "println(t.seats)\n keep(t)\n",
+    ),
+    (
+        "E0301",
+        TICKET + "fun f(t: move Ticket) {\n let u = t\n println(t.seats)\n println(u.seats)\n}",
+        "let u = &t",
+    ),
+    ("E0301", TICKET + "fun f() {\n var t = Ticket([1])\n t = t\n println(t.seats)\n}", "Ticket([1])\n \n"),
+    ("E0302", POINT + "var p = Point(1)\nlet r = &p\np.x = 3\nprintln(r.x)", "let r = p\n"),
+    ("E0302", POINT + "var p = Point(1)\nlet r = &p\np.x = 3\nprintln(r.x)", "println(r.x)\np.x = 3"),
+    (
+        "E0305",
+        TICKET + "fun f(all: Array<Ticket>) {\n let t = all[0]\n println(t.seats)\n}",
+        "let t = &all[0]",
+    ),
+    ("E0305", TICKET + "fun first(all: Array<Ticket>): Ticket => all[0]", "=> all[0].clone()"),
 ]
 NOTES = [
     ("fun f() { for (i in 0..<3) { i += 1 } }", "copy it with `var other = i`"),

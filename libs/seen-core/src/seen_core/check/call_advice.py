@@ -36,7 +36,7 @@ def printing_advice(context: Context, function: str, arguments: tuple[ast.Argume
 
 
 def _joined(texts: list[str]) -> str | None:
-    """Put the sources of several values into one literal: at the `{}` of the first, or with blanks between."""
+    """Put the sources of values into one literal: at the `{}` of the first, or with blanks between."""
     first = texts[0][1:-1] if texts[0].startswith('"') else ""
     if first and first.count("{}") == len(texts) - 1:
         pieces = first.split("{}")

@@ -59,6 +59,10 @@ class Shared:
     loops: int = 0
     obligations: list[Callable[[], None]] = field(default_factory=list)
     """Checks that wait until all types are known, such as bounds."""
+    used_unsafe: bool = False
+    """Something in the innermost `unsafe` block asks for it."""
+    lent: set[Span] = field(default_factory=set)
+    """The places that are written as borrows: `&place`."""
 
 
 @dataclass(slots=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seen_core.check import bodies, hir
+from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.coerce import check_as
-from seen_core.check.context import DISCARD, Context, NestedFunction
+from seen_core.check.context import DISCARD, Context
 from seen_core.check.dispatch import HANDLERS, check
-from seen_core.check.names import has_receiver
 from seen_core.check.patterns import bind_irrefutable
 from seen_core.check.places import is_place
-from seen_core.check.signatures import FunctionInfo, ParameterInfo
-from seen_core.check.walk import hir_below, mentioned_names, mentions_this
+from seen_core.check.repairs import change
+from seen_core.check.walk import hir_below
 from seen_core.resolve import index_type
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -225,11 +224,33 @@ def _block(context: Context, node: ast.Block, expected: t.Type | None) -> hir.Ex
 
 
 def _special(context: Context, node: ast.SpecialBlock, expected: t.Type | None) -> hir.Expression:
-    outer, context.unchecked = context.unchecked, context.unchecked or node.kind == "unsafe"
-    try:
+    if node.kind != "unsafe":
         return check_block(context, node.body, expected)
+    outer, context.unchecked = context.unchecked, True
+    used_outside, context.shared.used_unsafe = context.shared.used_unsafe, False
+    try:
+        value = check_block(context, node.body, expected)
+        if not context.shared.used_unsafe and context.scope.module.package != "std":
+            _warn_needless(context, node)
+        return value
     finally:
         context.unchecked = outer
+        context.shared.used_unsafe = used_outside
+
+
+def _warn_needless(context: Context, node: ast.SpecialBlock) -> None:
+    word = context.scope.module.pack.word("unsafe")
+    place = Span(node.span.start, node.span.start + len(word))
+    context.report(
+        "W0229",
+        "this block needs no {word}",
+        place,
+        notes=("nothing in it is a raw pointer or an unchecked call: leave it out",),
+        fixes=change(
+            context.scope.module, "leave it out", (Span(place.start, place.end + 1), ""), certain=False
+        ),
+        word=word,
+    )
 
 
 HANDLERS[ast.Block] = _block

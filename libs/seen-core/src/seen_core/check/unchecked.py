@@ -23,6 +23,7 @@ def require_unsafe_pointer(context: Context, span: Span) -> None:
 
 def _require(context: Context, span: Span, what: str, why: str) -> None:
     module = context.scope.module
+    context.shared.used_unsafe = True
     if context.unchecked or module.package == "std":
         return  # the standard library is what the checks are made of
     word = module.pack.word("unsafe")

@@ -139,7 +139,7 @@ def unchanged_variables(subject: Subject) -> Iterator[Diagnostic]:
         if not any(local.mutable for local in inspected.body.locals):
             continue
         read = _read_locals(inspected)
-        changed = _changed_locals(subject, inspected)
+        changed = changed_locals(subject, inspected)
         for let in inspected.nodes(hir.Let):
             info = inspected.body.locals[let.local]
             plain = info.mutable and let.value is not None and let.span.start < info.span.start
@@ -164,7 +164,7 @@ def _unchanged(subject: Subject, body: hir.Body, let: hir.Let, info: hir.LocalIn
     )
 
 
-def _changed_locals(subject: Subject, inspected: InspectedBody) -> set[int]:
+def changed_locals(subject: Subject, inspected: InspectedBody) -> set[int]:
     """Return the locals that are assigned, in whole or in part, or lent to what may change them."""
     changed = set(_assigned_roots(subject, inspected))
     world = subject.world
@@ -182,7 +182,7 @@ def _changed_locals(subject: Subject, inspected: InspectedBody) -> set[int]:
         if let.borrowed:
             changed.update(_roots(subject, let.value))
     for inner in inspected.lambdas:
-        inside = _changed_locals(subject, inner)
+        inside = changed_locals(subject, inner)
         changed.update(outer for outer, local in inner.body.captures if local in inside)
     return changed
 
@@ -254,13 +254,13 @@ def _is_mentioned(subject: Subject, entity: Entity) -> bool:
     node = entity.node
     assert node is not None
     for file in {module.file.name: module.file for module in subject.modules}.values():
-        for start in _code_matches(name, file.text):
+        for start in code_matches(name, file.text):
             if file is not entity.module.file or not node.span.start <= start < node.span.end:
                 return True
     return False
 
 
-def _code_matches(pattern: re.Pattern[str], text: str, begin: int = 0) -> Iterator[int]:
+def code_matches(pattern: re.Pattern[str], text: str, begin: int = 0) -> Iterator[int]:
     """Yield where a pattern is found outside comments that begin on the line."""
     for found in pattern.finditer(text, begin):
         if "//" not in text[text.rfind("\n", 0, found.start()) + 1 : found.start()]:
@@ -299,7 +299,7 @@ def _is_used(subject: Subject, module: Module, import_: ast.Import, name: str) -
         return not isinstance(target, Module)
     # Extensions are found by their names alone.
     called = re.compile(rf"\.\s*{re.escape(name)}\b")
-    return any(True for _ in _code_matches(called, module.file.text, import_.span.end))
+    return any(True for _ in code_matches(called, module.file.text, import_.span.end))
 
 
 def _has_extensions(subject: Subject, module: Module, seen: set[str]) -> bool:

@@ -7,11 +7,11 @@ whether a borrow of it is read later.
 from __future__ import annotations
 
 from seen_core.check.world import World
-from seen_core.diagnostics.model import Diagnostic, Label
+from seen_core.diagnostics.model import Diagnostic, Fix, Label
 from seen_core.mir.model import AddressOf, Assign, Deref, FieldOf, MirFunction, Move, Place, Statement
 from seen_core.own.loans import Lives, Loan, find_loans
 from seen_core.own.moves import operand_span, source_function
-from seen_core.own.paths import operand_place, statement_operands, target_of
+from seen_core.own.paths import operand_place, place_type, statement_operands, target_of
 from seen_core.source import Span
 
 
@@ -23,9 +23,13 @@ def check_borrows(world: World, function: MirFunction) -> list[Diagnostic]:
 
 class _Checker:
     def __init__(self, world: World, function: MirFunction, loans: dict[int, Loan]) -> None:
+        self.world = world
         self.function = function
         self.file = world.function(source_function(function.name)).file
         self.loans = loans
+        named = function.locals
+        self.by_name = sorted(loans.values(), key=lambda loan: named[loan.pointer].name is None)
+        """Borrows with a name first: they say more."""
         self.lives = Lives(function, loans)
         self.places = {
             loan.pointer: [origin for place in loan.places for origin in self.lives.origins(place)]
@@ -66,7 +70,7 @@ class _Checker:
 
     def conflict(self, place: Place, span: Span, live: int, how: str) -> None:
         changed = self.lives.origins(place)
-        for loan in self.loans.values():
+        for loan in self.by_name:
             if not loan.bit & live:
                 continue
             if any(_overlap(lent, other) for lent in self.places[loan.pointer] for other in changed):
@@ -76,12 +80,15 @@ class _Checker:
         name = self.function.locals[self.lives.origins(place)[0].local].name
         if name is None or how == "changed":
             name = self.file.text[span.start : span.end]
-        borrow = self.function.locals[loan.pointer].name or ""
+        later = self.later_use(loan, span)
+        borrow = self.function.locals[loan.pointer].name
+        if borrow is None:  # the result of a call
+            use = later or operand_span(self.file, None, loan.location)
+            borrow = self.file.text[use.start : use.end]
         labels = [
             Label(self.file, span, f"{how} here"),
             Label(self.file, operand_span(self.file, None, loan.location), "borrowed here", primary=False),
         ]
-        later = self.later_use(loan, span)
         if later is not None and later != span:
             labels.append(Label(self.file, later, "still used here", primary=False))
         diagnostic = Diagnostic(
@@ -90,8 +97,24 @@ class _Checker:
             tuple(labels),
             {"name": name, "how": how, "borrow": borrow},
             (f"do this after the last use of `{borrow}`, or borrow again afterwards",),
+            self.changes(loan, span, labels),
         )
         self.found.setdefault(span, diagnostic)
+
+    def changes(self, loan: Loan, span: Span, labels: list[Label]) -> tuple[Fix, ...]:
+        """Return the ways out: a copy instead of the borrow, or the use of it first."""
+        from seen_core.own.changes import (
+            copy_of_borrowed,
+            reorder_fixes,
+        )  # not needed by programs that are right
+
+        lent = operand_span(self.file, None, loan.location)
+        type_ = place_type(self.function, loan.places[0])
+        copies = copy_of_borrowed(self.world, self.file, lent, type_)
+        if len(labels) < 3:
+            return copies
+        name = self.function.locals[loan.pointer].name or ""
+        return (*copies, *reorder_fixes(self.file, span, labels[2].span, name))
 
     def later_use(self, loan: Loan, span: Span) -> Span | None:
         """Return the first use of a borrow after a place in the source, or the first at all."""
