@@ -391,6 +391,7 @@ def finish(context: Context, value: hir.Expression) -> hir.Body:
         value,
         context.resolve(context.result),
         context.info.throws,
+        lent=frozenset(context.shared.lent),
     )
     if context.inference.used:
         settler = _Settler(context)

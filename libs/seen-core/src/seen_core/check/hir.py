@@ -45,6 +45,8 @@ class Body:
     captures: tuple[tuple[int, int], ...] = ()
     marked: bool = False
     """Set once it is known which of its calls may throw."""
+    lent: frozenset[Span] = frozenset()
+    """The places that are written as borrows: `&place`."""
 
 
 # ---------------------------------------------------------------- values

@@ -37,7 +37,9 @@ def _is_number(type_: t.Type) -> bool:
 def _unary(context: Context, node: ast.Unary, expected: t.Type | None) -> hir.Expression:
     match node.operator:
         case "&":
-            return check(context, node.operand, expected)
+            place = check(context, node.operand, expected)
+            context.shared.lent.add(place.span)
+            return place
         case "not":
             operand = check(context, node.operand, t.BOOL if expected is None else expected)
             type_ = context.shallow(operand.type)

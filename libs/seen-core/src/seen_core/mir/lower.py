@@ -25,8 +25,9 @@ from seen_core.mir import (  # noqa: F401  (their handlers register themselves)
     lower_places,
 )
 from seen_core.mir.constructors import late_fields
+from seen_core.mir.lent_results import lending
 from seen_core.mir.lower_state import Lowering
-from seen_core.mir.model import MirFunction, MirType, ThrowingResult
+from seen_core.mir.model import MirFunction, PointerTo, ThrowingResult
 from seen_core.mir.modes import parameter_modes
 
 _KEPT_ANNOTATIONS = frozenset({"inline", "noinline", "cold", "noreturn", "fastmath"})
@@ -39,14 +40,19 @@ def lower_function(world: World, name: str) -> list[MirFunction]:
     throws = info.throws or (body.throws and info.kind in ("function", "method", "constructor"))
     low = Lowering(world, body, name, throws, None)
     start = low.at(info.span)
-    result: MirType = ThrowingResult(info.result) if throws else info.result
-    low.graph.local(result, None, start)
+    low.lending = lending(world, name)
+    value = info.result if low.lending is None else low.lending.owner
+    low.graph.local(ThrowingResult(value) if throws else value, None, start)
     low.declare_parameters(parameter_modes(world, name), first=1)
+    count = len(info.parameters)
+    if low.lending is not None:
+        low.lent_slot = low.graph.local(PointerTo(PointerTo(info.result)), None, start, "borrow")
+        count += 1
     if info.kind == "constructor":
         low.late_fields = late_fields(world, body)
     low.lower_body()
     annotations = tuple(name for name in info.annotations if name in _KEPT_ANNOTATIONS)
-    function = low.finish(_display_name(info), info.span, len(info.parameters), annotations)
+    function = low.finish(_display_name(info), info.span, count, annotations)
     return [function, *low.lambdas.functions]
 
 

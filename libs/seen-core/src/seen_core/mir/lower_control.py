@@ -28,7 +28,8 @@ def _statement(low: Lowering, statement: hir.Statement) -> None:
             with low.scope(span):
                 low.into(value, None)
         case hir.Let(span, local, value, borrowed):
-            if not borrowed or value is None or not _let_borrow(low, local, value, span):
+            lent = value is not None and (borrowed or (not low.is_mutable(local) and low.lends(value)))
+            if not lent or value is None or not _let_borrow(low, local, value, span):
                 _let(low, local, value, span)
         case hir.LetPattern(_, pattern, value):
             bind_irrefutable(low, pattern, value)

@@ -108,3 +108,17 @@ def is_place(node: hir.Expression) -> bool:
             return is_place(value)
         case _:
             return False
+
+
+def bindings(pattern: object) -> list[int]:
+    """Return the locals that a pattern binds."""
+    found = []
+    stack = [pattern]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, hir.BindPattern):
+            found.append(current.local)
+        if isinstance(current, hir.ArrayPattern) and current.rest_local is not None:
+            found.append(current.rest_local)
+        stack.extend(children(current))
+    return found

@@ -24,9 +24,12 @@ from seen_core.mir.model import (
     Aggregate,
     Borrow,
     Const,
+    ConvertOp,
+    Copy,
     IntrinsicOp,
     Operand,
     Place,
+    PointerTo,
     SourcePlace,
     Static,
 )
@@ -99,6 +102,13 @@ def pin(
 def _address(low: Lowering, place: Place, type_: Type, span: Span) -> Operand:
     """Return where a value lies; the borrow checker takes this for a read, not for a loan."""
     return low.compute(IntrinsicOp("placeAddress", (type_,), (Borrow(place),)), pointer(BYTE), span)
+
+
+def read_address(low: Lowering, place: Place, type_: Type, span: Span) -> Operand:
+    """Return the address of a place that a function only reads, and may lend on."""
+    address = low.graph.temporary(PointerTo(type_), low.at(span))
+    low.assign(address, ConvertOp(_address(low, place, type_, span), pointer(BYTE), PointerTo(type_)), span)
+    return Copy(address, span)
 
 
 def source_place(low: Lowering, span: Span) -> SourcePlace:

@@ -81,7 +81,7 @@ def _match(low: Lowering, node: hir.Match, target: Place | None) -> None:
 
 def bind_irrefutable(low: Lowering, pattern: hir.Pattern, value: hir.Expression) -> None:
     """Declare the bindings of a pattern that always fits in the current scope."""
-    if is_place(value):
+    if _is_place(low, value):
         with low.scope(value.span):
             subject = low.place(value)
             places = low.scopes[-1].entries
@@ -102,7 +102,7 @@ def bind_irrefutable(low: Lowering, pattern: hir.Pattern, value: hir.Expression)
 def _scrutinee(low: Lowering, node: hir.Match) -> tuple[Located, int | None]:
     """Evaluate what is matched; also the local to drop in each arm when it is a temporary."""
     value = node.scrutinee
-    if is_place(value):
+    if _is_place(low, value):
         unique = is_unique(low, value.type)
         located = held_place(low, value, low.is_mutable) if unique else low.place(value)
         if not unique and (not located.stable or _guard_changes(low, node, located)):
@@ -119,6 +119,14 @@ def _guard_changes(low: Lowering, node: hir.Match, located: Located) -> bool:
     if root is None or not low.is_mutable(root):
         return False
     return any(arm.guard is not None and changes(low.world, arm.guard, root) for arm in node.arms)
+
+
+def _is_place(low: Lowering, node: hir.Expression) -> bool:
+    """Tell whether a value lies somewhere already, also where a call lends it."""
+    inner = node
+    while isinstance(inner, hir.Field | hir.Unwrap):
+        inner = inner.base if isinstance(inner, hir.Field) else inner.value
+    return is_place(node) or low.lends(inner)
 
 
 # ---------------------------------------------------------------- where parts are

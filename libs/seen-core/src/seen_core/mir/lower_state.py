@@ -19,6 +19,7 @@ from seen_core.check import hir
 from seen_core.check.types import BOOL, BYTE, INT, NEVER, UNIT, Nominal, Nullable, Type, is_scalar, pointer
 from seen_core.check.world import World
 from seen_core.mir.builder import GraphBuilder, tidy
+from seen_core.mir.lent_results import BRANCHES, Lending, lending
 from seen_core.mir.lower_effects import is_place
 from seen_core.mir.model import (
     HEADER_FIELDS,
@@ -56,12 +57,15 @@ from seen_core.mir.model import (
     VariantOf,
 )
 from seen_core.mir.ownership import is_duplicable, operands_of
+from seen_core.mir.uniques import world_of
 from seen_core.source import Location, SourceFile, Span
 
 ERROR = Nominal("std.error.Error")
 """The type of what is thrown."""
 NULLABLE_ERROR = Nullable(ERROR)
 UNIT_CONSTANT = Const(None, UNIT)
+LENT = Place(-1)
+"""The target of a result that is lent and not moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +185,20 @@ class Lowering:
         """While scopes are left: values that were made for what comes next, and the scopes being left."""
         self.pins: list[int] = []
         """What is pinned for the calls whose arguments are being evaluated."""
+        self.lent_places: list[Place] = []
+        """What is lent, by its address, to the calls whose arguments are being evaluated."""
         self.pinned: dict[int, int] = {}
         """The pins that protect what named pointers lead to."""
         self.lent: set[int] = set()
         """The lambdas (`id` of their nodes) that borrow what they capture."""
         self.lenders: dict[int, tuple[Place, ...]] = {}
         """Names of such lambdas, and what they borrow."""
+        self.lending: Lending | None = None
+        """How the function lends its result, if it does."""
+        self.lent_slot = 0
+        """Then the parameter that says where its address goes."""
+        self.owners: dict[int, int] = {}
+        """The pointers that calls have lent, and the objects that hold what they lead to."""
         self.holds: Callable[[Located], bool] = _holds_nothing
         """Which references on the way to a place are counted, so that what they lead to stays alive."""
         self.items: dict[int, tuple[Located, Operand]] | None = None
@@ -201,6 +213,10 @@ class Lowering:
         for index, mode in enumerate(modes):
             info = self.body.locals[index]
             location = self.at(info.span)
+            if mode == "lend":
+                number = self.graph.local(PointerTo(info.type), info.name, location, "borrow")
+                self.variables[index] = Located(Place(number, (Deref(info.type),)), True, index)
+                continue
             if mode == "inout":
                 number = self.graph.local(PointerTo(info.type), info.name, location, mode)
                 # Others may reach the place too, so what it owns is not stable; what is unique is pinned.
@@ -265,13 +281,30 @@ class Lowering:
         """Whether code emitted now can run."""
         return self.graph.current is not None
 
+    def lends(self, expression: hir.Expression) -> bool:
+        """Tell whether an expression is a call whose result is lent, a place of somebody else."""
+        if type(expression) is not hir.Call or expression.dispatch != "static":
+            return False
+        if not self.needs_drop(expression.type) or self.duplicable(expression.type):
+            return False
+        return lending(world_of(self.world, expression.function), expression.function.name) is not None
+
+    def place_handler(self, expression: hir.Expression) -> Callable[[Lowering, Any], Located] | None:
+        """Return how an expression becomes a place; None for one that makes a value."""
+        if type(expression) is hir.Call and not self.lends(expression):
+            return None
+        return _PLACES.get(type(expression))
+
     # ------------------------------------------------------------ evaluation
 
     def into(self, expression: hir.Expression, target: Place | None) -> None:
         """Evaluate into a place that holds nothing; None: for the effects, dropping the value."""
+        if target is LENT and not isinstance(expression, BRANCHES) and expression.type != NEVER:
+            self.lend(expression)
+            return
         handler = _HANDLERS.get(type(expression))
         type_ = expression.type
-        if handler is not None:
+        if handler is not None and not self.lends(expression):
             if target is not None and type_ == UNIT:
                 handler(self, expression, None)
                 self.assign(target, Use(UNIT_CONSTANT), expression.span)
@@ -279,8 +312,8 @@ class Lowering:
                 handler(self, expression, target)
         elif target is not None:
             self.assign(target, Use(self.operand(expression)), expression.span)
-        elif type(expression) in _PLACES:
-            _PLACES[type(expression)](self, expression)
+        elif (lender := self.place_handler(expression)) is not None:
+            lender(self, expression)
         elif not isinstance(expression, hir.Constant):
             self.operand(expression)
 
@@ -290,8 +323,9 @@ class Lowering:
         direct = _OPERANDS.get(kind)
         if direct is not None:
             return direct(self, expression)
-        if kind in _PLACES:
-            located = _PLACES[kind](self, expression)
+        handler = self.place_handler(expression)
+        if handler is not None:
+            located = handler(self, expression)
             part = located.place.path and self.needs_drop(expression.type)
             if part and not is_place(expression) and self.can_move_out(located.place):
                 return Move(located.place, expression.span)  # a part of a temporary
@@ -308,14 +342,14 @@ class Lowering:
 
     def place(self, expression: hir.Expression) -> Located:
         """Evaluate to a place; a value that has none gets a temporary."""
-        handler = _PLACES.get(type(expression))
+        handler = self.place_handler(expression)
         if handler is not None:
             return handler(self, expression)
         return self.materialise(self.operand(expression), expression.type, expression.span)
 
     def borrow(self, expression: hir.Expression) -> Operand:
         """Evaluate to a value that the next statement reads without owning it."""
-        handler = _PLACES.get(type(expression))
+        handler = self.place_handler(expression)
         if handler is not None:
             return self.borrow_place(handler(self, expression), expression.type, expression.span)
         lender = _LENDERS.get(type(expression))
@@ -492,12 +526,29 @@ class Lowering:
     def into_result(self, value: hir.Expression | None, span: Span) -> None:
         """Evaluate the result of the function into local 0."""
         type_ = self.body.result
-        if value is not None:
-            place = Place(0, (FieldOf(1, type_),)) if self.throws else Place(0)
-            self.into(value, None if type_ in (UNIT, NEVER) else place)
+        if value is not None and self.lending is not None:
+            self.into(value, LENT)
+        elif value is not None:
+            self.into(value, None if type_ in (UNIT, NEVER) else self.value_place())
         if self.throws:
             no_error = Aggregate(NULLABLE_ERROR, (), 0)
             self.assign(Place(0, (FieldOf(0, NULLABLE_ERROR),)), no_error, span)
+
+    def lend(self, place: hir.Expression) -> None:
+        """Put the address of a place where the caller wants it; the result is the object that holds it."""
+        assert self.lending is not None
+        owned = self.lending.owner != UNIT
+        outer = self.holds
+        self.holds = lambda _: owned
+        with self.scope(place.span):
+            located = self.place(place)
+            slot = Place(self.lent_slot, (Deref(PointerTo(place.type)),))
+            self.assign(slot, AddressOf(located.place), place.span)
+            if owned:  # the innermost one has just been counted
+                base = located.place.local
+                owner = Copy(Place(self.owners.get(base, base)))
+                self.assign(self.value_place(), Use(owner), place.span)
+        self.holds = outer
 
     # ------------------------------------------------------------ scopes and ways out
 
@@ -577,12 +628,21 @@ class Lowering:
 
     def made_in(self, place: Place | None, type_: Type) -> Place | None:
         """Return the place if it is going to hold something that is owned."""
+        if place is LENT:
+            return self.result_place()
         return place if place is not None and self.needs_drop(type_) else None
 
     def result_place(self) -> Place | None:
         """Return where the result goes, if it is going to hold something that is owned."""
-        type_ = self.body.result
-        return self.made_in(Place(0, (FieldOf(1, type_),)) if self.throws else Place(0), type_)
+        return self.made_in(self.value_place(), self.value_type())
+
+    def value_type(self) -> Type:
+        """Return the type of the result, or of what holds the place that is lent as the result."""
+        return self.lending.owner if self.lending is not None else self.body.result
+
+    def value_place(self) -> Place:
+        """Return where the value that the function returns goes."""
+        return Place(0, (FieldOf(1, self.value_type()),)) if self.throws else Place(0)
 
     def throwing_call(
         self,

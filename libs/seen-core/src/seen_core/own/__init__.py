@@ -15,13 +15,17 @@ from seen_core.own.boxes import copy_out_of_boxes
 from seen_core.own.cells import check_cells
 from seen_core.own.drops import elaborate_drops
 from seen_core.own.elide import elide_counts
+from seen_core.own.escapes import check_escapes
 from seen_core.own.fields import check_fields
 from seen_core.own.loans import shorten_pins
-from seen_core.own.moves import check_moves
+from seen_core.own.moves import check_moves, source_function
 
 
 def analyse(world: World, function: MirFunction) -> tuple[MirFunction, list[Diagnostic]]:
     """Return the function ready for monomorphisation, and what is wrong with its moves."""
+    diagnostics = check_escapes(world, source_function(function.name))
+    if diagnostics:
+        return function, diagnostics
     diagnostics = check_borrows(world, function)
     function = resolve_aliases(shorten_pins(function))
     diagnostics += [
@@ -31,6 +35,6 @@ def analyse(world: World, function: MirFunction) -> tuple[MirFunction, list[Diag
     ]
     if diagnostics:
         return function, diagnostics
-    function = copy_out_of_boxes(function)
+    function = copy_out_of_boxes(world, function)
     function = elide_counts(world, function)
     return elaborate_drops(world, function), []
