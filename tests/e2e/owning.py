@@ -276,9 +276,15 @@ class Writer:
         """An expression that is lent for a moment."""
         found = self.readable(type_)
         if found and self.chance(0.7):
-            v = self.choose.choice(found)
+            v, w = self.choose.choice(found), self.choose.choice(found)
+            self.looked |= {v.name, w.name}
+            lends = type_.kind != "function" and self.chance(0.2)
+            return f"pick<{type_.text}>({self.condition(0)}, {v.name}, {w.name})" if lends else v.name
+        lenders = self.lenders(type_)
+        if lenders and self.chance(0.5):
+            v, text = self.choose.choice(lenders)
             self.looked.add(v.name)
-            return v.name
+            return text
         for v in self.visible(lambda v: v.closed == self.closed):
             if v.type.kind in ("class", "struct", "tuple", "cell", "box") and self.chance(0.5):
                 declared = self.types.declared.get(v.type.text)
@@ -290,6 +296,19 @@ class Writer:
                     self.looked.add(v.name)
                     return f"{v.name}.{self.choose.choice(fitting)}"
         return self.make(type_, depth)
+
+    def lenders(self, type_: Type) -> list[tuple[Variable, str]]:
+        """Calls that lend a part of a variable, which is all there."""
+        found = []
+        for v in self.visible(lambda v: not v.parts_gone and self.capturable(v)):
+            declared = self.types.declared.get(v.type.text)
+            if v.type.kind == "struct" and declared and declared.members and not declared.variants:
+                last = declared.members[-1]
+                if last.type == type_ and last.name.startswith("part"):
+                    found.append((v, f"{v.name}.lent()"))
+            elif v.type.kind in ("box", "cell") and v.type.parts[0] == type_ and type_.kind != "function":
+                found.append((v, f"{'within' if v.type.kind == 'box' else 'held'}({v.name})"))
+        return found
 
     def popped(self, type_: Type, depth: int) -> str:
         """An item that an array gives away."""

@@ -127,6 +127,7 @@ def statement(w: Writer, indent: str, depth: int) -> str:
         defer,
         destructure,
         watch,
+        borrow_in_lambda,
     )
     nested = (branch, branch, loop, loop, attempt, select, scope, drain)
     for _ in range(5):
@@ -305,6 +306,33 @@ def lend(w: Writer, indent: str, depth: int) -> str:
         if w.chance(0.5)
         else f"{indent}{text}\n"
     )
+
+
+def borrow_in_lambda(w: Writer, indent: str, depth: int) -> str:
+    """A lambda that borrows what cannot be copied, called by its name or by a function."""
+    found = w.visible(
+        lambda v: (
+            v.type.owned
+            and not (v.mutable or v.parts_gone or v.type.functional)
+            and v.changeable
+            and v.closed == w.closed
+        )
+    )
+    if not found:
+        return ""
+    v = w.choose.choice(found)
+    shown = w.see(v.type, v.name)
+    w.looked.add(v.name)
+    if w.chance(0.5):
+        name = w.name()
+        use = w.one(f"{name}(2)", f"{name}({name}(1))")
+        calls = f"{indent}println({name}(1))\n{indent}println({use})\n"
+        return f"{indent}let {name} = {{ n: Int -> clip(n + {shown}.size) }}\n{calls}"
+    type_ = w.types.any()
+    argument = w.look(type_)
+    y = w.name()
+    text = f"cut({w.see(type_, y)} + {shown})"
+    return f"{indent}println({w.one('ask', 'again')}<{type_.text}>({argument}, {{ {y} -> {text} }}))\n"
 
 
 def _judge(w: Writer, indent: str, f: Function, text: str) -> str:

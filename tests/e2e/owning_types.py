@@ -153,6 +153,7 @@ class Types:
         type_ = Type(name, "struct", drops or owned, False)
         fields = "".join(f"    {member.name}: {member.type.text}\n" for member in members)
         block = f'    drop {{ println("drop {name}") }}\n' if drops else ""
+        block += f"    fun lent(): {types[-1].text} => &{members[-1].name}\n"
         if not owned:
             shown = " + ".join(f"{self.see(m.type)}({m.name}).size" for m in members)
             block += f"    let weight: Int => {shown}\n"
@@ -304,6 +305,11 @@ fun risk<T>(n: Int, move x: T): T {
 }
 fun total(base: Int, items: Int..., scale: Int = LIMIT): Int => clip(base + items.size * scale + items.sum())
 fun twice<T>(x: T, f: (T) -> T): T => f(f(x))
+fun pick<T>(first: Bool, x: T, y: T): T => if first { &x } else { &y }
+fun within<T>(box: Box<T>): T => &box.value
+fun held<T>(cell: Cell<T>): T { return &cell.value }
+fun ask<T>(x: T, f: (T) -> String): String => f(x)
+fun again<T>(x: T, f: (T) -> String): String => cut(ask(x, f) + ask(x, { y -> f(y) }))
 struct Box<T> { value: T }
 class Cell<T>(var value: T)
 class Bad(let why: String) : Error { override let message: String => why }
