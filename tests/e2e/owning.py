@@ -280,7 +280,7 @@ class Writer:
             self.looked |= {v.name, w.name}
             lends = type_.kind != "function" and self.chance(0.2)
             return f"pick<{type_.text}>({self.condition(0)}, {v.name}, {w.name})" if lends else v.name
-        lenders = self.lenders(type_)
+        lenders = [(v, text) for v, part, text in self.lenders() if part == type_]
         if lenders and self.chance(0.5):
             v, text = self.choose.choice(lenders)
             self.looked.add(v.name)
@@ -297,17 +297,18 @@ class Writer:
                     return f"{v.name}.{self.choose.choice(fitting)}"
         return self.make(type_, depth)
 
-    def lenders(self, type_: Type) -> list[tuple[Variable, str]]:
-        """Calls that lend a part of a variable, which is all there."""
+    def lenders(self) -> list[tuple[Variable, Type, str]]:
+        """Calls that lend a part of a variable: the variable, the type of the part, the call."""
         found = []
         for v in self.visible(lambda v: not v.parts_gone and self.capturable(v)):
             declared = self.types.declared.get(v.type.text)
-            if v.type.kind == "struct" and declared and declared.members and not declared.variants:
-                last = declared.members[-1]
-                if last.type == type_ and last.name.startswith("part"):
-                    found.append((v, f"{v.name}.lent()"))
-            elif v.type.kind in ("box", "cell") and v.type.parts[0] == type_ and type_.kind != "function":
-                found.append((v, f"{'within' if v.type.kind == 'box' else 'held'}({v.name})"))
+            if v.type.kind == "struct" and declared and declared.members[-1].name.startswith("part"):
+                found.append((v, declared.members[-1].type, f"{v.name}.lent()"))
+            elif v.type.kind in ("box", "cell") and v.type.parts[0].kind != "function":
+                lender = "within" if v.type.kind == "box" else "held"
+                found.append((v, v.type.parts[0], f"{lender}({v.name})"))
+            elif v.type.kind in ("struct", "enum", "tuple", "array"):
+                found.append((v, v.type, f"pick<{v.type.text}>({self.condition(0)}, {v.name}, {v.name})"))
         return found
 
     def popped(self, type_: Type, depth: int) -> str:

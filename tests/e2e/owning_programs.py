@@ -128,6 +128,7 @@ def statement(w: Writer, indent: str, depth: int) -> str:
         destructure,
         watch,
         borrow_in_lambda,
+        borrow_result,
     )
     nested = (branch, branch, loop, loop, attempt, select, scope, drain)
     for _ in range(5):
@@ -306,6 +307,19 @@ def lend(w: Writer, indent: str, depth: int) -> str:
         if w.chance(0.5)
         else f"{indent}{text}\n"
     )
+
+
+def borrow_result(w: Writer, indent: str, depth: int) -> str:
+    """A part that a function lends, used once or for two lines."""
+    lenders = w.lenders()
+    if not lenders:
+        return ""
+    _, type_, text = w.choose.choice([one for one in lenders if one[1].owned] or lenders)
+    if w.chance(0.3):
+        return f"{indent}println({w.see(type_, text)})\n"
+    name = w.name()
+    shown = f"{indent}println({w.see(type_, name)})\n"
+    return f"{indent}let {name} = {w.one('', '&')}{text}\n{shown}{shown if w.chance(0.5) else ''}"
 
 
 def borrow_in_lambda(w: Writer, indent: str, depth: int) -> str:
