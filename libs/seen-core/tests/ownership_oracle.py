@@ -10,7 +10,9 @@ from seen_core.check.types import Nominal, Nullable, Tuple
 from seen_core.check.world import World
 from seen_core.mir.builder import successors
 from seen_core.mir.model import (
+    HEADER_FIELDS,
     Assign,
+    Block,
     Borrow,
     Branch,
     CallStatement,
@@ -18,16 +20,21 @@ from seen_core.mir.model import (
     Const,
     ConvertOp,
     Copy,
+    Deref,
     Drop,
     FieldOf,
+    IntrinsicOp,
     MirFunction,
     MirType,
     Move,
     Operand,
     Place,
+    Projection,
     Return,
     Statement,
+    Switch,
     Use,
+    VariantIndex,
     VariantOf,
 )
 from seen_core.mir.printer import print_function
@@ -91,11 +98,32 @@ class _Oracle:
                 flag = self.flag(block.terminator.condition, here)
                 if flag is not None:
                     targets = (targets[0] if flag else targets[1],)
+            if isinstance(block.terminator, Switch):
+                targets = self.possible(block, block.terminator, here, targets)
             if isinstance(block.terminator, Return):
                 for local, parts in here.items():
                     if parts is not None and not isinstance(parts, bool) and self.remains(local, parts):
                         self.fail(f"_{local} leaks")
             pending.extend((target, here) for target in targets)
+
+    def possible(
+        self,
+        block: Block,
+        switch: Switch,
+        state: dict[int, Parts | bool | None],
+        targets: tuple[int, ...],
+    ) -> tuple[int, ...]:
+        """Return where a question for the variant can lead: a part that is gone says which it was."""
+        last = block.statements[-1] if block.statements else None
+        match last, switch.operand:
+            case Assign(target, VariantIndex(place)), Copy(asked) if asked == target:
+                path, parts = self.inline(place), state.get(place.local)
+                if path is not None and isinstance(parts, frozenset):
+                    inside = [part[len(path)] for part in parts if part[: len(path)] == path != part]
+                    known = {index for kind, index in inside if kind == "variant"}
+                    cases = dict(switch.cases)
+                    return tuple(cases[index] for index in known) or targets
+        return targets
 
     def flag(self, operand: Operand, state: dict[int, Parts | bool | None]) -> bool | None:
         if isinstance(operand, Copy) and not operand.place.path:
@@ -108,6 +136,9 @@ class _Oracle:
             self.operand(operand, state)
         if isinstance(statement, Drop):
             self.take(statement.place, state, "drop of")
+        match statement:
+            case Assign(_, IntrinsicOp("freeBox", (content,), (Borrow(place),))):
+                self.free(place, content, state)
         if isinstance(statement, Assign | CallStatement) and statement.target is not None:
             self.write(statement, statement.target, state)
 
@@ -141,13 +172,17 @@ class _Oracle:
 
     def inline(self, place: Place) -> tuple[tuple[str, int], ...] | None:
         path: list[tuple[str, int]] = []
+        before: Projection | None = None
         for step in place.path:
             if isinstance(step, FieldOf):
                 path.append(("field", step.index))
             elif isinstance(step, VariantOf):
                 path.append(("variant", step.index))
+            elif isinstance(step, Deref) and isinstance(getattr(before, "type", None), CellType):
+                path.append(("box", 0))
             else:
                 return None
+            before = step
         return tuple(path)
 
     def operand(self, operand: Operand, state: dict[int, Parts | bool | None]) -> None:
@@ -181,6 +216,15 @@ class _Oracle:
             self.fail(f"{what} _{place.local}{path}, which is gone")
         state[place.local] = None if not path else parts | {path}
 
+    def free(self, box: Place, content: MirType, state: dict[int, Parts | bool | None]) -> None:
+        path, parts = self.inline(box), state[box.local]
+        assert path is not None and isinstance(parts, frozenset)
+        inside = (*path, ("box", 0), ("field", HEADER_FIELDS))
+        gone = frozenset(part[len(inside) :] for part in parts if part[: len(inside)] == inside)
+        if self._remains(content, gone):
+            self.fail(f"what a box of _{box.local} holds leaks")
+        state[box.local] = frozenset(part for part in parts if part[: len(path)] != path) | {path}
+
     def remains(self, local: int, parts: Parts) -> bool:
         return self._remains(self.function.locals[local].type, parts)
 
@@ -189,6 +233,8 @@ class _Oracle:
             return False
         if not parts:
             return mir_needs_drop(self.world, type_)
+        if isinstance(type_, CellType):
+            return True  # its memory, if nothing else
         variants = {part[0][1] for part in parts if part[0][0] == "variant"}
         if variants:
             (variant,) = variants

@@ -531,6 +531,9 @@ class _Closer(Emitter):
             case "box":
                 self._box_part(target, value.operands[0], types[0])
                 return None
+            case "freeBox":
+                self.free_box(self._lent(value.operands[0]), types[0])
+                return None
             case "mustIsolate" | "isolate":
                 from seen_core.mono.isolation import isolate_place, must_isolate  # few programs have threads
 

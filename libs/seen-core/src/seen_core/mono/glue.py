@@ -21,6 +21,7 @@ from seen_core.mir.model import (
     Assign,
     BinaryOp,
     Block,
+    Borrow,
     Branch,
     CallStatement,
     CellType,
@@ -228,6 +229,14 @@ class Emitter:
         destroy = self.context.glue("abandon", ObjectType(shape))
         self.statements.append(Release(Copy(place), destroy, self.location, self.layouts.is_shared(shape)))
 
+    def free_box(self, box: Operand, content: Shape) -> None:
+        """Give the memory of a box back, of which the value has been moved out."""
+        assert isinstance(box, Borrow)
+        plain = _plain(content)
+        shared = self.layouts.is_shared(CellType(plain))
+        free = self.context.glue("free", BoxObject(plain))
+        self.statements.append(Release(Copy(box.place), free, self.location, shared))
+
     def count_weakly(self, role: str, pointer: Operand, shape: Shape) -> None:
         """Take or give back a weak reference."""
         value = ConvertOp(pointer, self.layouts.concrete(shape), self.layouts.concrete(BYTE_POINTER))
@@ -254,6 +263,8 @@ def make_glue(context: GlueContext, kind: str, shape: Shape, symbol: str) -> Mir
     unit = LocalDeclaration(layouts.concrete(t.UNIT))
     if kind == "box":
         return _make_box(context, shape, symbol)
+    if kind == "free":
+        return _make_free(context, shape, symbol)
     if kind in ("destroy", "abandon"):
         emitter = Emitter(context, [unit, LocalDeclaration(layouts.concrete(BYTE_POINTER), mode="borrow")])
         nests = layouts.may_nest(shape)
@@ -305,6 +316,19 @@ def _make_box(context: GlueContext, shape: Shape, symbol: str) -> MirFunction:
     emitter.terminate(Return(NOWHERE))
     display = f"box {shape_name(shape)}"
     return MirFunction(symbol, display, "", NOWHERE, 1, emitter.locals, emitter.blocks, ("inline",))
+
+
+def _make_free(context: GlueContext, shape: Shape, symbol: str) -> MirFunction:
+    """Make `free$T(Ptr)`: the memory of an object goes, and nothing that it held."""
+    layouts = context.layouts
+    pointer = LocalDeclaration(layouts.concrete(BYTE_POINTER), mode="borrow")
+    emitter = Emitter(context, [LocalDeclaration(layouts.concrete(t.UNIT)), pointer])
+    emitter.enter(emitter.begin())
+    size = Const(layouts.of(shape).size, layouts.concrete(t.INT))
+    emitter.call(context.demand(context.known("deallocate")), (Copy(Place(1)), size))
+    emitter.terminate(Return(NOWHERE))
+    display = f"free {shape_name(shape)}"
+    return MirFunction(symbol, display, "", NOWHERE, 1, emitter.locals, emitter.blocks)
 
 
 def _plain(shape: Shape) -> t.Type:

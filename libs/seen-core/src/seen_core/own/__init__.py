@@ -11,7 +11,7 @@ from seen_core.diagnostics.model import Diagnostic
 from seen_core.mir.model import MirFunction
 from seen_core.own.aliases import resolve_aliases
 from seen_core.own.borrows import check_borrows
-from seen_core.own.boxes import copy_out_of_boxes
+from seen_core.own.boxes import reuse_boxes
 from seen_core.own.cells import check_cells
 from seen_core.own.drops import elaborate_drops
 from seen_core.own.elide import elide_counts
@@ -35,6 +35,6 @@ def analyse(world: World, function: MirFunction) -> tuple[MirFunction, list[Diag
     ]
     if diagnostics:
         return function, diagnostics
-    function = copy_out_of_boxes(world, function)
+    function = reuse_boxes(function)
     function = elide_counts(world, function)
     return elaborate_drops(world, function), []

@@ -8,12 +8,13 @@ value. What is moved on some ways and not on others gets a `Bool` local that say
 
 from __future__ import annotations
 
-from seen_core.check.types import BOOL, INT, Nominal, Nullable, Tuple
+from seen_core.check.types import BOOL, INT, UNIT, Nominal, Nullable, Tuple
 from seen_core.check.world import World
 from seen_core.mir.builder import tidy
 from seen_core.mir.model import (
     Assign,
     Block,
+    Borrow,
     Branch,
     CellType,
     ClosureType,
@@ -23,6 +24,7 @@ from seen_core.mir.model import (
     Drop,
     FieldOf,
     Goto,
+    IntrinsicOp,
     LocalDeclaration,
     MirFunction,
     MirType,
@@ -181,6 +183,10 @@ class _Elaboration:
         """Drop a value of which parts may be gone: part by part."""
         type_ = self.type_of(path.place)
         children = [self.paths.nodes[child] for child in path.children]
+        if isinstance(type_, CellType):
+            self.drop(children[0], state, location)
+            self.free_box(path.place, type_, location)
+            return
         depth = len(path.place.path)
         first = children[0].place.path[depth]
         if not isinstance(first, VariantOf):
@@ -196,6 +202,12 @@ class _Elaboration:
                 self.drop_variant(path.place, type_, variant, parts, state, location)
                 return
         self.switch_variants(path, type_, by_variant, state, location)
+
+    def free_box(self, place: Place, type_: CellType, location: Location) -> None:
+        """Give the memory of a box back, of which the value is gone."""
+        self.locals.append(LocalDeclaration(UNIT))
+        done = Place(len(self.locals) - 1)
+        self.emit(Assign(done, IntrinsicOp("freeBox", (type_.of,), (Borrow(place),)), location))
 
     def drop_variant(
         self,

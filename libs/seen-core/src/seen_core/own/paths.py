@@ -1,6 +1,7 @@
 """Which parts of locals are moved on their own, and which of them hold a value where.
 
-A *path* is a local, or a part of one that lies inline and is moved, dropped or assigned by itself. The bit
+A *path* is a local, or a part of one that lies inline, or in a box of a recursive enum, and is moved, dropped
+or assigned by itself. The bit
 of a path says whether it holds a value, apart from those of its parts that are paths too.
 """
 
@@ -54,23 +55,22 @@ class Path:
 
 
 def inline_prefix(path: tuple[Projection, ...]) -> tuple[Projection, ...]:
-    """Return the steps that stay inside the local."""
+    """Return the steps that stay inside the local, or in the boxes of recursive enums in it."""
     for index, step in enumerate(path):
-        if not isinstance(step, FieldOf | VariantOf):
+        if not isinstance(step, FieldOf | VariantOf) and not _opens_box(path, index):
             return path[:index]
     return path
 
 
-def moved_path(place: Place) -> tuple[Projection, ...] | None:
-    """Return which part of a local a move takes, or None when it takes from elsewhere.
+def _opens_box(path: tuple[Projection, ...], index: int) -> bool:
+    box = path[index - 1] if index else None
+    return isinstance(path[index], Deref) and isinstance(box, FieldOf) and isinstance(box.type, CellType)
 
-    What a box holds counts as a move of the box.
-    """
+
+def moved_path(place: Place) -> tuple[Projection, ...] | None:
+    """Return which part of a local a move takes, or None when it takes from elsewhere."""
     prefix = inline_prefix(place.path)
-    if len(prefix) == len(place.path):
-        return prefix
-    box = prefix and isinstance(prefix[-1], FieldOf) and isinstance(prefix[-1].type, CellType)
-    return prefix if box else None
+    return prefix if len(prefix) == len(place.path) else None
 
 
 def _key(local: int, path: tuple[Projection, ...]) -> Key:
@@ -102,7 +102,7 @@ class Paths:
         if parent is None:
             return
         for length in range(1, len(path) + 1):
-            if isinstance(path[length - 1], VariantOf):
+            if isinstance(path[length - 1], VariantOf | Deref):
                 continue
             found = self.by_key.get(_key(local, path[:length]))
             parent = self._add(Place(local, path[:length]), parent) if found is None else found
