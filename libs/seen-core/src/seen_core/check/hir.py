@@ -47,6 +47,8 @@ class Body:
     """Set once it is known which of its calls may throw."""
     lent: frozenset[Span] = frozenset()
     """The places that are written as borrows: `&place`."""
+    sent: bool = False
+    """Set once it is known that it may run on another thread."""
 
 
 # ---------------------------------------------------------------- values

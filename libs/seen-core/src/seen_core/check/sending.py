@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.implementations import SEND
-from seen_core.check.signatures import FieldInfo, TypeInfo
+from seen_core.check.signatures import FieldInfo, GlobalInfo, TypeInfo
 from seen_core.check.walk import hir_below
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Owner
@@ -60,7 +60,7 @@ class _Search:
     Otherwise several threads have the value at once.
     """
 
-    def __init__(self, program: Program, *, crossing: bool) -> None:
+    def __init__(self, program: World, *, crossing: bool) -> None:
         self.program = program
         self.crossing = crossing
         self.seen: set[t.Type] = set()
@@ -130,7 +130,7 @@ class _Search:
     def _class(self, type_: t.Nominal, info: TypeInfo, path: tuple[str, ...]) -> Obstacle | None:
         if type_.name == "Array" and self.crossing:
             return self.find(type_.arguments[0], (*path, "item"))
-        if is_shared(self.program, type_.name):
+        if self.program.is_shared(type_.name):
             return None
         if type_.name == "Array" or info.file.name.startswith("std/"):
             reason = "everybody who has it can change it, so two threads could at the same time"
@@ -140,7 +140,7 @@ class _Search:
         return Obstacle(path, type_, reason, advice)
 
 
-def _extends_send(program: Program, type_: t.Type) -> bool:
+def _extends_send(program: World, type_: t.Type) -> bool:
     if not isinstance(type_, t.Nominal):
         return False
     if type_.name == SEND:
@@ -278,9 +278,12 @@ class _Crossings:
             case hir.Local(_, _, index) if index in sent:
                 return
             case hir.MakeClosure(span, _, inner):
+                inner.sent = True
                 yield from self._captures(body, inner, sent)
                 yield from self._state(body, span, self.reach.of_body(inner))
             case hir.FunctionValue(span, _, function):
+                if self.program.function(function.name).has_body:
+                    self.program.body(function.name).sent = True
                 yield from self._state(body, span, self.reach.of(function.name))
             case hir.WrapNullable(_, _, value) | hir.Block(_, _, (), value) if value is not None:
                 yield from self._value(body, value, sent)
@@ -317,16 +320,47 @@ class _Crossings:
     def _state(self, body: hir.Body, span: Span, site: _Site | None) -> Iterator[Diagnostic]:
         if site is None:
             return
-        labels = (
-            Label(body.file, span, "runs on another thread"),
-            Label(site.file, site.span, f"{site.name} is used here", primary=False),
-        )
-        notes = (
-            "every thread could use it at the same time",
-            "hand the value over as an argument, and give the result back",
-        )
-        template = "this function uses {name}, which belongs to the main thread"
-        yield Diagnostic("E0503", template, labels, {"name": site.name}, notes)
+        yield _on_main_thread(site.name, (body.file, span), (site.file, site.span))
+
+
+def _on_main_thread(name: str, runs: tuple[SourceFile, Span], used: tuple[SourceFile, Span]) -> Diagnostic:
+    labels = (
+        Label(*runs, "runs on another thread"),
+        Label(*used, f"{name} is used here", primary=False),
+    )
+    notes = (
+        "every thread could use it at the same time",
+        "hand the value over as an argument, and give the result back",
+    )
+    template = "this function uses {name}, which belongs to the main thread"
+    return Diagnostic("E0503", template, labels, {"name": name}, notes)
+
+
+def reaches_main_thread(
+    info: GlobalInfo, runs: tuple[SourceFile, Span], used: tuple[SourceFile, Span]
+) -> Diagnostic:
+    """Return the report of a function that runs on another thread and reaches a global of the main one."""
+    return _on_main_thread(_shown(info), runs, used)
+
+
+def stays_on_main_thread(program: World, info: GlobalInfo) -> bool:
+    """Tell whether a global belongs to the main thread: it can change. The library sees to its own."""
+    if info.file.name.startswith("std/") or info.per_thread:
+        return False
+    return info.mutable or not _may_share(program, info.type, lazy=info.lazy)
+
+
+def _may_share(program: World, type_: t.Type, *, lazy: bool) -> bool:
+    """Tell whether threads may look at a global: nothing in it changes. An `object` is looked into."""
+    if not lazy:
+        return _Search(program, crossing=False).find(type_, ()) is None
+    assert isinstance(type_, t.Nominal)
+    fields = program.all_fields(type_)
+    return not any(field.mutable or not _may_share(program, field.type, lazy=False) for field in fields)
+
+
+def _shown(info: GlobalInfo) -> str:
+    return str(info.type) if info.lazy else info.name.rpartition(".")[2]
 
 
 def _first_use(body: hir.Body, local: int) -> Span:
@@ -400,17 +434,4 @@ class _Reach:
 
     def _global(self, body: hir.Body, span: Span, name: str) -> _Site | None:
         info = self.program.global_info(name)
-        if info.file.name.startswith("std/") or info.per_thread:
-            return None
-        if not info.mutable and self._may_share(info.type, lazy=info.lazy):
-            return None
-        shown = str(info.type) if info.lazy else name.rpartition(".")[2]
-        return _Site(shown, body.file, span)
-
-    def _may_share(self, type_: t.Type, *, lazy: bool) -> bool:
-        """Tell whether threads may look at a global: nothing in it changes. An `object` is looked into."""
-        if not lazy:
-            return _Search(self.program, crossing=False).find(type_, ()) is None
-        assert isinstance(type_, t.Nominal)
-        fields = self.program.all_fields(type_)
-        return not any(field.mutable or not self._may_share(field.type, lazy=False) for field in fields)
+        return _Site(_shown(info), body.file, span) if stays_on_main_thread(self.program, info) else None

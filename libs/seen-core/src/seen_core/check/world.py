@@ -81,6 +81,10 @@ class World(Protocol):
         """Tell whether a value may hold something to count or destroy; a parameter may."""
         ...
 
+    def bounds(self, parameter: Parameter) -> tuple[Nominal, ...]:
+        """Return what a type parameter must implement."""
+        ...
+
     def is_shared(self, class_: str) -> bool:
         """Tell whether threads may share the objects of a class: it is marked `@shared`."""
         ...

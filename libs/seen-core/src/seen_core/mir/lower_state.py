@@ -678,7 +678,7 @@ class Lowering:
             parameter_count,
             self.graph.locals,
             tidy(self.graph.blocks),
-            annotations,
+            (*annotations, "sent") if self.body.sent else annotations,
             self.pinned,
             self.lenders,
         )

@@ -91,16 +91,20 @@ def addressed(program: MirProgram) -> set[str]:
 def operands(function: MirFunction) -> Iterator[Operand]:
     """Yield the operands of the statements of a function, without indices inside places."""
     for statement in statements(function):
-        match statement:
-            case Assign(_, value):
-                yield from operands_of(value)
-            case CallStatement(_, _, arguments):
-                yield from arguments
-            case Check(condition, _, _, arguments):
-                yield condition
-                yield from arguments
-            case _:
-                pass
+        yield from operands_of_statement(statement)
+
+
+def operands_of_statement(statement: Statement) -> tuple[Operand, ...]:
+    """Return the operands of a statement, without indices inside places."""
+    match statement:
+        case Assign(_, value):
+            return operands_of(value)
+        case CallStatement(_, _, arguments):
+            return arguments
+        case Check(condition, _, _, arguments):
+            return (condition, *arguments)
+        case _:
+            return ()
 
 
 def operands_of(value: Rvalue) -> tuple[Operand, ...]:

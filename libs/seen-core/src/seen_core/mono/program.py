@@ -177,6 +177,10 @@ class ProgramCloser:
 
             add_tracing(self)
         isolations = self._isolations()
+        if self.options.threads:
+            from seen_core.mono.main_thread import check_main_thread  # as above
+
+            check_main_thread(self)
         self._resolve()
         self._write_information(isolations)
         program = MirProgram(
@@ -337,6 +341,11 @@ class ProgramCloser:
         """Return the file of a function."""
         name = function.name.partition(".lambda#")[0]
         return self.world.function(name).file
+
+    def source_file(self, symbol: str) -> SourceFile:
+        """Return the file of a closed function of the source."""
+        function = next(one for one, other in self._symbols.items() if other == symbol)
+        return self.world.function(function.name.partition(".lambda#")[0]).file
 
     def glue(self, kind: str, shape: Shape) -> str:
         """Return the symbol of a function that copies, drops or destroys."""
