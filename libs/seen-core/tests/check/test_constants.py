@@ -12,6 +12,11 @@ let fixed = 7
 var changing = 8
 const LOOP: Int = OTHER
 const OTHER: Int = LOOP
+fun square(n: Int): Int => n * n
+fun sum(n: Int): Int { var total = 0; var i = 0; while (i < n) { i += 1; total += i }; return total }
+fun kind(c: Char): Int => when (c) { 'a'..='c' -> 2; else -> 3 }
+fun read(): Int => changing
+fun endless(n: Int): Int { while (n > 0) { }; return n }
 """
 
 
@@ -33,6 +38,11 @@ const OTHER: Int = LOOP
         ("12 & 10", 8),
         ("12 ^ 10", 6),
         ("256 >> 4", 16),
+        ("7 + -7 / 2", 4),
+        ("square(N) - 1", 24),
+        ("sum(4)", 10),
+        ("if N > 3 { 8 } else { 9 }", 8),
+        ("kind('b')", 2),
     ],
 )
 def test_what_is_constant(expression: str, value: int) -> None:
@@ -40,9 +50,12 @@ def test_what_is_constant(expression: str, value: int) -> None:
     assert program.type(f"[Int; {expression}]") == FixedArray(INT, Value(value))
 
 
-@pytest.mark.parametrize("expression", ["changing", "nothing", "f()", "1 / 0", "LOOP", "true", "1 << 64"])
+@pytest.mark.parametrize(
+    "expression",
+    ["changing", "nothing", "read()", "endless(1)", "square(1 << 40)", "1 / 0", "LOOP", "true", "1 << 64"],
+)
 def test_what_is_not(expression: str) -> None:
-    program = check(WORLD + "fun f(): Int => 1")
+    program = check(WORLD)
     before = len(program.errors)
     program.type(f"[Int; {expression}]")
     assert program.errors[before:] == ["E0222"]

@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 _DEPTH = 50
 
 
-def integer(program: Program, scope: Scope, node: ast.Expression | None, depth: int = 0) -> int | None:
-    """Return the value of a constant integer expression, or None when it is not one."""
+def integer(
+    program: Program, scope: Scope, node: ast.Expression | None, depth: int = 0, *, calls: bool = True
+) -> int | None:
+    """Return the value of a constant integer expression, or None when it is not one.
+
+    Without `calls`, only what can be read off the source counts.
+    """
     if depth > _DEPTH:
         return None
     match node:
@@ -23,48 +28,40 @@ def integer(program: Program, scope: Scope, node: ast.Expression | None, depth: 
         case ast.CharLiteral(_, value):
             return ord(value)
         case ast.Unary(_, "-", operand):
-            inner = integer(program, scope, operand, depth + 1)
+            inner = integer(program, scope, operand, depth + 1, calls=calls)
             return -inner if inner is not None else None
         case ast.Binary():
-            left = integer(program, scope, node.left, depth + 1)
-            right = integer(program, scope, node.right, depth + 1)
+            left = integer(program, scope, node.left, depth + 1, calls=calls)
+            right = integer(program, scope, node.right, depth + 1, calls=calls)
             return _binary(node.operator, left, right)
         case ast.Tuple(_, (only,)):
-            return integer(program, scope, only, depth + 1)
+            return integer(program, scope, only, depth + 1, calls=calls)
+        case ast.Name(_, text) if text in scope.constants:
+            return scope.constants[text]
         case ast.Name(_, text):
+            if any(owner.members.get(text, ()) for owner in scope.owners) and calls:
+                return _evaluated(program, scope, node)
             found = program.table.lookup(scope.module, text)
             if isinstance(found, list) and isinstance(found[0].node, ast.Let):
                 let = found[0].node
                 if let.kind in ("const", "let"):
-                    return integer(program, program.outer_scope(found[0]), let.value, depth + 1)
+                    return integer(program, program.outer_scope(found[0]), let.value, depth + 1, calls=calls)
             return None
+        case ast.Call() | ast.Member() | ast.If() | ast.When() | ast.Cast() if calls:
+            return _evaluated(program, scope, node)
         case _:
             return None
+
+
+def _evaluated(program: Program, scope: Scope, node: ast.Expression) -> int | None:
+    from seen_core.check.evaluate import evaluated  # few programs compute lengths
+
+    return evaluated(program, scope, node)
 
 
 def _binary(operator: str, left: int | None, right: int | None) -> int | None:
     if left is None or right is None:
         return None
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/" if right != 0:
-            return int(left / right) if abs(left) < 2**52 else left // right
-        case "%" if right > 0 and left >= 0:
-            return left % right
-        case "<<" if 0 <= right < 64:
-            return left << right
-        case ">>" if 0 <= right < 64:
-            return left >> right
-        case "|":
-            return left | right
-        case "&":
-            return left & right
-        case "^":
-            return left ^ right
-        case _:
-            return None
+    from seen_core.check.evaluate import calculated  # as above
+
+    return calculated(operator, left, right)

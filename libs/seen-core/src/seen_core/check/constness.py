@@ -72,7 +72,7 @@ def _is_computed(program: Program, entity: Entity) -> bool:
         return False
     if isinstance(program.unmarked_body(info.initializer).value, hir.Constant):
         return False
-    number = integer(program, program.outer_scope(entity), entity.node.value)
+    number = integer(program, program.outer_scope(entity), entity.node.value, calls=False)
     if number is None or not isinstance(info.type, t.Nominal) or info.type.name not in t.INTEGER_BITS:
         return True
     bits, signed = t.INTEGER_BITS[info.type.name]

@@ -35,6 +35,8 @@ class Scope:
     """The type that is said to implement the interface whose name is resolved."""
     implementing: Owner | None = None
     """The block that implements it, which says what the types that go with the interface are."""
+    constants: dict[str, int] = field(default_factory=dict)
+    """The values of the local constants around it."""
 
     def with_parameters(self, owner: str, nodes: tuple[ast.TypeParameter, ...]) -> Scope:
         """Return a scope with these type parameters of the declaration `owner` added."""
@@ -92,17 +94,20 @@ def _function(program: Program, scope: Scope, node: ast.FunctionType) -> t.Type:
 
 def constant_type(program: Program, scope: Scope, node: ast.Expression) -> t.Type:
     """Return a constant expression as a type argument."""
+    reported = len(program.diagnostics)
     type_ = _constant(program, scope, node)
-    if type_ is None:
+    if type_ is None and len(program.diagnostics) == reported:
         program.report(
             scope.module,
             "E0222",
             "this must be a constant integer",
             node.span,
-            notes=("use numbers, `const` names and constant parameters, with `+ - * / %`",),
+            notes=(
+                "use numbers, `const` names and constant parameters, with `+ - * / %`",
+                "functions that only compute with numbers may be called",
+            ),
         )
-        return t.ERRONEOUS
-    return type_
+    return type_ or t.ERRONEOUS
 
 
 def length_type(program: Program, scope: Scope, node: ast.Expression) -> t.Type:

@@ -152,7 +152,7 @@ def check_let(context: Context, node: ast.Let) -> hir.Statement:
             declared = t.NEVER
     index = context.declare(name, declared, span, mutable=mutable)
     if node.kind == "const":
-        _check_local_constant(context, name, index, value, known)
+        _check_local_constant(context, node, name, index, value, known)
     if isinstance(value, hir.WrapNullable) and not isinstance(context.shallow(declared), t.Unknown):
         context.facts = {**context.facts, (index,): value.value.type}
     borrowed = not mutable and _is_borrow(node.value) and _is_choice(context, value, known)
@@ -189,8 +189,14 @@ def _is_choice(context: Context, value: hir.Expression, known: int) -> bool:
             return is_place(context, value) and all(index < known for index in used)
 
 
-def _check_local_constant(context: Context, name: str, index: int, value: hir.Expression, known: int) -> None:
+def _check_local_constant(
+    context: Context, node: ast.Let, name: str, index: int, value: hir.Expression, known: int
+) -> None:
     """A local `const` uses no other locals than constants; what its calls do is looked at later."""
+    is_number = node.value is not None and context.shallow(value.type) == t.INT
+    number = context.program.constant_int(context.scope, node.value) if node.value and is_number else None
+    if number is not None:
+        context.scope = replace(context.scope, constants={**context.scope.constants, name: number})
     context.constants.add(index)
     context.program.local_constants.append((context.scope.module, name, value))
     for part in hir_below(value):

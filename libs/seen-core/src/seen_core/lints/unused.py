@@ -68,10 +68,12 @@ def _asks_to_be_used(body: hir.Body, info: hir.LocalInfo) -> bool:
 
 
 def _is_mentioned_below(body: hir.Body, info: hir.LocalInfo) -> bool:
-    """Tell whether an array's length was asked for: it follows from the type, and leaves no trace."""
-    if not isinstance(info.type, t.FixedArray):
-        return False
-    return re.search(rf"\b{re.escape(info.name)}\b", body.file.text[info.span.end :]) is not None
+    """Tell whether a name is used for the length of an array, or to ask for it: that leaves no trace."""
+    name, below = re.escape(info.name), body.file.text[info.span.end :]
+    if isinstance(info.type, t.FixedArray):
+        return re.search(rf"\b{name}\b", below) is not None
+    constant = t.is_integer(info.type) and not info.mutable
+    return constant and re.search(rf"[;<][^\n;]*\b{name}\b", below) is not None
 
 
 def _is_kept(subject: Subject, type_: t.Type) -> bool:

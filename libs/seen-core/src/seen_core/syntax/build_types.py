@@ -139,6 +139,20 @@ def const_argument_negative(b: Builder, span: Span, token: Token) -> ast.TypeArg
     return ast.ConstArgument(span, ast.Unary(span, "-", int_literal(b, token_span(token), token)))
 
 
+def const_argument_call(
+    b: Builder, span: Span, path: list[Token], arguments: list[ast.Argument]
+) -> ast.TypeArgument:
+    callee = _path_value(path_span(path), texts(path))
+    return ast.ConstArgument(span, ast.Call(span, callee, tuple(arguments)))
+
+
+def _path_value(span: Span, path: tuple[str, ...]) -> ast.Expression:
+    result: ast.Expression = ast.Name(span, path[0])
+    for name in path[1:]:
+        result = ast.Member(span, result, name, span)
+    return result
+
+
 def const_calculation(
     b: Builder, span: Span, left: ast.TypeArgument, operator: Token, right: ast.TypeArgument
 ) -> ast.TypeArgument:
@@ -152,10 +166,7 @@ def _as_value(b: Builder, argument: ast.TypeArgument) -> ast.Expression:
         case ast.ConstArgument(_, value):
             return value
         case ast.NamedType(span, path, ()):
-            result: ast.Expression = ast.Name(span, path[0])
-            for name in path[1:]:
-                result = ast.Member(span, result, name, span)
-            return result
+            return _path_value(span, path)
         case _:
             b.errors.report("E0101", "a type cannot be calculated with", *argument.span)
             return ast.IntLiteral(argument.span, 0, "")
