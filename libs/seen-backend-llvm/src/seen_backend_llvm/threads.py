@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from seen_backend_llvm.context import FunctionContext, ModuleContext
+from seen_backend_llvm.names import escaped
 from seen_core.mir.model import MirProgram
 
 
@@ -43,10 +44,14 @@ def block_functions(module: ModuleContext, offsets: Mapping[str, int]) -> list[s
     """Return the text of the function that finds the block of a thread, and makes it at first."""
     if not offsets:
         return []
-    size = max(offset + module.program.data[name].size for name, offset in offsets.items())
+    content = b""
+    for name, offset in offsets.items():
+        content = content.ljust(offset, b"\0") + module.program.data[name].content
+    size = len(content)
     functions = {
         "free": "void @free(ptr)",
-        "calloc": "ptr @calloc(i64, i64)",
+        "malloc": "ptr @malloc(i64)",
+        "llvm.memcpy.p0.p0.i64": "void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)",
         "pthread_key_create": "i32 @pthread_key_create(ptr, ptr)",
         "pthread_getspecific": "ptr @pthread_getspecific(i64)",
         "pthread_setspecific": "i32 @pthread_setspecific(i64, ptr)",
@@ -56,13 +61,15 @@ def block_functions(module: ModuleContext, offsets: Mapping[str, int]) -> list[s
     return [
         *missing,
         "@seen.thread.key = internal global i64 0",
+        f'@seen.thread.first = internal constant [{size} x i8] c"{escaped(content)}", align 16',
         f"""define internal ptr @seen.thread() #0 {{
   %key = load i64, ptr @seen.thread.key
   %block = call ptr @pthread_getspecific(i64 %key)
   %none = icmp eq ptr %block, null
   br i1 %none, label %make, label %done
 make:
-  %fresh = call ptr @calloc(i64 1, i64 {size})
+  %fresh = call ptr @malloc(i64 {size})
+  call void @llvm.memcpy.p0.p0.i64(ptr %fresh, ptr @seen.thread.first, i64 {size}, i1 false)
   %failed = call i32 @pthread_setspecific(i64 %key, ptr %fresh)
   br label %done
 done:

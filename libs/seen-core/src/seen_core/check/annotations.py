@@ -31,7 +31,11 @@ class _Known:
 
 _FUNCTIONS = (ast.Function,)
 _TYPES = (ast.TypeDeclaration, ast.EnumDeclaration)
-_PLACES: dict[tuple[type, ...], str] = {_TYPES: "a type", (ast.Parameter,): "a parameter"}
+_PLACES: dict[tuple[type, ...], str] = {
+    _TYPES: "a type",
+    (ast.Parameter,): "a parameter",
+    (ast.Let,): "a variable",
+}
 _KNOWN = {
     "derive": _Known("names", True, _TYPES),
     "deprecated": _Known("text"),
@@ -45,6 +49,7 @@ _KNOWN = {
     "cold": _Known("", False, _FUNCTIONS),
     "noinline": _Known("", False, _FUNCTIONS),
     "shared": _Known("", False, _TYPES),
+    "thread_local": _Known("", False, (ast.Let,)),
     "send": _Known("", False, (ast.Parameter,)),
     "fastmath": _Known("", False, _FUNCTIONS),
     "copies": _Known("text", True, (ast.Function, ast.Property)),

@@ -45,6 +45,8 @@ class Threads:
     running: _Thread
     variables: list[tuple[int, int]]
     """Addresses and sizes of the variables that are per thread."""
+    first: list[bytes]
+    """What they hold when a thread starts."""
     guard: threading.Lock = field(default_factory=threading.Lock)
     taken: bool = True
     """Somebody has the turn."""
@@ -80,8 +82,7 @@ class Threads:
         from seen_core.interpreter.memory import STACK_RESERVE
 
         low = self.machine.memory.reserve(_STACK_BYTES)
-        fresh = [bytes(size) for _, size in self.variables]
-        thread = _Thread(low + STACK_RESERVE, low + _STACK_BYTES, fresh)
+        thread = _Thread(low + STACK_RESERVE, low + _STACK_BYTES, self.first)
         self.started.append(thread)
         function: Callable[[int], object] = self.machine.namespace["function_at"](code)  # type: ignore[operator]
         old = threading.stack_size(_PYTHON_STACK)
@@ -132,9 +133,9 @@ class Threads:
 def threads_of(machine: Machine) -> Threads:
     """Return the threads of a run; there is one at first."""
     if machine.threads is None:
-        data = machine.program.data.values()
-        own = [(machine.addresses.data[one.symbol], one.size) for one in data if one.per_thread]
-        machine.threads = Threads(machine, _Thread(0, 0, []), own)
+        own = [one for one in machine.program.data.values() if one.per_thread]
+        places = [(machine.addresses.data[one.symbol], one.size) for one in own]
+        machine.threads = Threads(machine, _Thread(0, 0, []), places, [one.content for one in own])
     return machine.threads
 
 

@@ -501,7 +501,9 @@ class MirFunction:
     pinned: dict[int, int] = field(default_factory=dict)
     """Pointers for names of shared parts, and the pins that protect these; for stage `own` only."""
     lenders: dict[int, tuple[Place, ...]] = field(default_factory=dict)
-    """Names of lambdas that borrow what they capture, and what that is; for stage `own` only."""
+    """Names of lambdas that borrow what they capture, and results that are lent: of what; for stage `own`."""
+    sharers: dict[int, tuple[Place, ...]] = field(default_factory=dict)
+    """Names of such lambdas, and the variables that they share; for stage `own` only."""
 
 
 # ---------------------------------------------------------------- the closed program
@@ -575,7 +577,16 @@ class Data:
     items: tuple[DataItem, ...]
     constant: bool
     per_thread: bool = False
-    """Every thread has its own; it starts as zeros."""
+    """Every thread has its own, which starts so; its items are bytes."""
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that it starts with, where no address is among them."""
+        content = bytearray(self.size)
+        for item in self.items:
+            assert isinstance(item.value, bytes)
+            content[item.offset : item.offset + len(item.value)] = item.value
+        return bytes(content)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from seen_core.check import types as t
 from seen_core.check.signatures import FunctionInfo, FunctionReference, GlobalInfo
 from seen_core.check.world import World
+from seen_core.diagnostics import SeenError
 from seen_core.mir.model import (
     Assign,
     Block,
@@ -46,7 +47,7 @@ from seen_core.mono.constants import fold_global
 from seen_core.mono.dispatch import PendingCall
 from seen_core.mono.glue import Emitter
 from seen_core.mono.shapes import BYTE_POINTER, ERROR
-from seen_core.mono.threads import made_at_start
+from seen_core.mono.threads import made_at_start, no_first_value
 from seen_core.source import Location
 
 if TYPE_CHECKING:
@@ -171,8 +172,13 @@ def add_globals(closer: ProgramCloser, entry: MirFunction, infos: dict[str, Glob
     emitter = Emitter(closer, entry.locals)
     for name in order:
         info = infos[name]
+        own = info.per_thread and closer.layouts.threads
+        if own and not t.is_scalar(info.type):
+            raise SeenError(no_first_value(info))
         if info.initializer is None or (not info.lazy and fold_global(closer, name, info)):
             continue
+        if own:
+            raise SeenError(no_first_value(info))
         value = emitter.temporary(info.type)
         emitter.call(closer.demand(FunctionReference(info.initializer)), (), value)
         emitter.assign(emitter.deref(_address(closer, emitter, name, info), info.type), Use(Move(value)))

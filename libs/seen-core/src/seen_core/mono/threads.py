@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from seen_core.check import types as t
 from seen_core.check.signatures import GlobalInfo
+from seen_core.diagnostics import Diagnostic, Label
 
 if TYPE_CHECKING:
     from seen_core.mono.program import ProgramCloser
@@ -47,3 +48,11 @@ def made_at_start(closer: ProgramCloser, info: GlobalInfo) -> bool:
         return False
     assert isinstance(info.type, t.Nominal)
     return not any(field.mutable for field in closer.world.all_fields(info.type))
+
+
+def no_first_value(info: GlobalInfo) -> Diagnostic:
+    """Return the report of a variable whose first value in a new thread would have to be computed there."""
+    template = "the first value of the `@thread_local` variable {name} has to be known when compiling"
+    notes = ("every thread starts with it: write a number, a `Bool` or a `Char`",)
+    label = Label(info.file, info.span, "every thread has its own")
+    return Diagnostic("E0227", template, (label,), {"name": info.name.rpartition(".")[2]}, notes)
