@@ -654,11 +654,15 @@ class Let:
 
 @node
 class LetPattern:
-    """Declares the bindings of an irrefutable pattern, in the enclosing scope."""
+    """Declares the bindings of an irrefutable pattern, in the enclosing scope.
+
+    `borrowed`: of the items of a loop, what cannot be copied is lent.
+    """
 
     span: Span
     pattern: Pattern
     value: Expression
+    borrowed: bool = False
 
 
 @node

@@ -277,7 +277,7 @@ def _loop_body(context: Context, node: ast.For, element: hir.Expression) -> tupl
             item = context.add_local("_", element.type, node.pattern.span)
             bind = hir.Let(node.pattern.span, item, element, lent)
         else:
-            bind = bind_irrefutable(context, node.pattern, element, mutable=False)
+            bind = bind_irrefutable(context, node.pattern, element, mutable=False, borrowed=lent)
         body = check_block(context, node.body, DISCARD)
     context.loops.pop()
     context.facts = before

@@ -468,6 +468,8 @@ def safe_access(context: Context, node: ast.Member, base: hir.Expression, use: _
         value = safe_access(context, node, present_value, use)
     else:
         value = read_weak(context, use(present_value))
+    if _only_looks(context, base, value, present_value):
+        declaration = hir.Let(declaration.span, declaration.local, base, True)
     result = context.shallow(value.type)
     if result == t.UNIT or result == t.NEVER:
         then = hir.Block(node.span, t.UNIT, (hir.Evaluate(node.span, value),), None)
@@ -479,6 +481,17 @@ def safe_access(context: Context, node: ast.Member, base: hir.Expression, use: _
     null = hir.Constant(node.span, nullable, None)
     choice = hir.If(node.span, nullable, hir.IsNull(node.span, t.BOOL, reading), null, wrapped)
     return hir.Block(node.span, nullable, (declaration,), choice)
+
+
+def _only_looks(
+    context: Context, base: hir.Expression, value: hir.Expression, present_value: hir.Expression
+) -> bool:
+    """Tell whether `base?.value` finds something to copy in what cannot be copied: it takes nothing away."""
+    is_copyable = context.program.is_copyable
+    if not isinstance(base, hir.Local | hir.Field | hir.Index) or is_copyable(context.resolve(base.type)):
+        return False
+    asked = isinstance(value, hir.Call) and value.arguments[:1] == (present_value,)
+    return (asked or isinstance(value, hir.Field)) and is_copyable(context.resolve(value.type))
 
 
 def no_static(context: Context, node: ast.Member, static: Static) -> hir.Expression:
@@ -741,8 +754,11 @@ def _reference(context: Context, node: ast.FunctionReference, expected: t.Type |
     names = [f"argument{index}" for index in range(count)]
     mapping = instantiate(context, info, candidates[0].bindings, ())
     parameters = tuple(t.substitute(parameter.type, mapping) for parameter in info.parameters)
-    member = ast.Member(node.span, ast.Name(node.span, names[0]), node.name, node.span)
-    arguments = tuple(ast.Argument(node.span, ast.Name(node.span, name)) for name in names[1:])
+    of_type = candidates[0].entity.kind == "function" and info.kind != "method"
+    receiver = _named_type(node.base) if of_type else ast.Name(node.span, names[0])
+    member = ast.Member(node.span, receiver, node.name, node.span)
+    given = names if of_type else names[1:]
+    arguments = tuple(ast.Argument(node.span, ast.Name(node.span, name)) for name in given)
     value: ast.Expression = member
     if candidates[0].entity.kind == "function":
         value = ast.Call(node.span, member, arguments)
@@ -752,6 +768,16 @@ def _reference(context: Context, node: ast.FunctionReference, expected: t.Type |
         ast.Block(node.span, (ast.ExpressionStatement(node.span, value),)),
     )
     return check(context, lambda_, t.Function(parameters, t.substitute(info.result, mapping)))
+
+
+def _named_type(node: ast.TypeExpression) -> ast.Expression:
+    """Return the expression that a type is named by in front of its static functions."""
+    assert isinstance(node, ast.NamedType)
+    first, *others = node.path
+    named: ast.Expression = ast.Name(node.span, first)
+    for part in others:
+        named = ast.Member(node.span, named, part, node.span)
+    return named
 
 
 def receiver_here(context: Context, span: Span) -> hir.Expression | None:

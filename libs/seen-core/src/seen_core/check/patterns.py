@@ -91,13 +91,13 @@ def _compare_names(
 
 
 def bind_irrefutable(
-    context: Context, node: ast.Pattern, value: hir.Expression, *, mutable: bool
+    context: Context, node: ast.Pattern, value: hir.Expression, *, mutable: bool, borrowed: bool = False
 ) -> hir.Statement:
     """Declare the names of a destructuring `let` or parameter; it must match every value."""
     pattern = check_pattern(context, node, value.type, mutable=mutable)
     if not is_irrefutable(context, pattern, value.type):
         report_refutable(context, node.span, pattern, value.type)
-    return hir.LetPattern(node.span, pattern, value)
+    return hir.LetPattern(node.span, pattern, value, borrowed)
 
 
 def is_irrefutable(context: Context, pattern: hir.Pattern, type_: t.Type) -> bool:
