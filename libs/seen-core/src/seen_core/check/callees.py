@@ -68,7 +68,7 @@ def _call(context: Context, node: ast.Call, expected: t.Type | None) -> hir.Expr
             return _call_member(context, node, callee, explicit, expected)
         case _:
             pass
-    return call_value(context, node, check(context, node.callee))
+    return call_on_value(context, node, check(context, node.callee), expected)
 
 
 def _call_name(

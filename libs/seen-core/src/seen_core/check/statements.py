@@ -8,7 +8,7 @@ from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.coerce import check_as
 from seen_core.check.context import DISCARD, Context
-from seen_core.check.dispatch import HANDLERS, check
+from seen_core.check.dispatch import HANDLERS, check, wanted
 from seen_core.check.patterns import bind_irrefutable
 from seen_core.check.places import is_place
 from seen_core.check.repairs import change
@@ -48,7 +48,7 @@ def check_statements(
             continue
         last = index == len(nodes) - 1
         if last and isinstance(node, ast.ExpressionStatement) and expected is not DISCARD:
-            value = check(context, node.value, expected)
+            value = check(context, _lambda_for(context, node.value, expected), expected)
             continue
         made = check_statement(context, node)
         statements.extend(made)
@@ -58,6 +58,13 @@ def check_statements(
     if value is None:
         return hir.Block(span, t.NEVER if ended else t.UNIT, tuple(statements), None)
     return hir.Block(span, t.NEVER if ended else value.type, tuple(statements), value)
+
+
+def _lambda_for(context: Context, node: ast.Expression, expected: t.Type | None) -> ast.Expression:
+    """Read a block in braces of its own as a lambda where the value is a function: `{ { it + 1 } }`."""
+    if isinstance(node, ast.Block) and isinstance(wanted(context, expected), t.Function):
+        return ast.Lambda(node.span, None, node, explicit=False)
+    return node
 
 
 def _row(nodes: tuple[ast.Statement, ...]) -> tuple[ast.Function, ...]:

@@ -168,6 +168,8 @@ def index_type(
 def _index_members(owner: Owner, members: Iterable[ast.Declaration], *, static: bool) -> None:
     for member in members:
         match member:
+            case ast.Function() if _is_for_another(owner, member):
+                _index_function(owner.module, member)
             case ast.Function():
                 _add_function(owner, member, static=static)
             case ast.Let(pattern=ast.NamePattern(span, name)) if (
@@ -202,6 +204,14 @@ def _index_members(owner: Owner, members: Iterable[ast.Declaration], *, static: 
                 index_type(owner.module, member, owner, owner.name)
             case _:
                 pass
+
+
+def _is_for_another(owner: Owner, node: ast.Function) -> bool:
+    """Tell whether a function among the members of a type is a method of another one: `fun Int.twice()`."""
+    target = node.receiver.type if node.receiver is not None else node.extended
+    if target is None or owner.entity is None:
+        return False
+    return not isinstance(target, ast.NamedType) or target.path[-1] not in (owner.entity.simple, "Self")
 
 
 def _add_function(owner: Owner, node: ast.Function, *, static: bool) -> None:
