@@ -20,6 +20,33 @@ from seen_core.source.pack import builtin_pack
 from seen_core.syntax import parse
 
 FIXED = [
+    # whole programs of newcomers
+    ("class Box { let size: Int\n grow() { println(1) } }", "E0107", "write `fun grow`", "class Box { let size: Int\n fun grow() { println(1) } }"),
+    ("class Box { private int size = 3\n fun now(): Int => size }", "E0107", "write `private var size: Int`", "class Box { private var size: Int = 3\n fun now(): Int => size }"),
+    ("class Box { private final int size = 3\n fun now(): Int => size }", "E0107", "write `private let size: Int`", "class Box { private let size: Int = 3\n fun now(): Int => size }"),
+    ("String s = \"a\"\nprintln(s)", "E0107", "write `var s: String =`", "var s: String = \"a\"\nprintln(s)"),
+    ("int xs[3] = {1, 2, 3}\nprintln(xs)", "E0107", "write `var xs: Array<Int> = [1, 2, 3]`", "var xs: Array<Int> = [1, 2, 3]\nprintln(xs)"),
+    ("let a = 1\nlet b = (Float) a\nprintln(b)", "E0107", "write `a as Float`", "let a = 1\nlet b = a as Float\nprintln(b)"),
+    ("a, b = 1, 2\nprintln(a + b)", "E0107", "write `let (a, b) = (1, 2)`", "let (a, b) = (1, 2)\nprintln(a + b)"),
+    ("let xs = [1, 2]\nprintln(xs[1:])", "E0107", "write `xs[1..<xs.size]`", "let xs = [1, 2]\nprintln(xs[1..<xs.size])"),
+    ("let xs = [1, 2]\nprintln(xs[:1])", "E0107", "write `xs[0..<1]`", "let xs = [1, 2]\nprintln(xs[0..<1])"),
+    ("[1, 2].forEach(x => println(x))", "E0107", "write `{ x -> println(x) }`", "[1, 2].forEach({ x -> println(x) })"),
+    ("let xs = new List<int> { 1, 2 }\nprintln(xs)", "E0107", "write `[ 1, 2 ]`", "let xs = [ 1, 2 ]\nprintln(xs)"),
+    ("let xs = []int{1, 2}\nprintln(xs)", "E0107", "write `[1, 2]`", "let xs = [1, 2]\nprintln(xs)"),
+    ("for i, x := range [7, 8] { println(i + x) }", "E0107", "for (i, x) in [7, 8].enumerate()", "for (i, x) in [7, 8].enumerate() { println(i + x) }"),
+    ("for i := 0; i < 3; i++ { println(i) }", "E0107", "write `for i in 0..<3`", "for i in 0..<3 { println(i) }"),
+    ("var n = 2\nfor n > 0 { n -= 1 }", "E0107", "write `while n > 0`", "var n = 2\nwhile n > 0 { n -= 1 }"),
+    ("type Point struct { x: Int }", "E0107", "write `struct Point`", "struct Point { x: Int }"),
+    ("fun f(n: &Int): Int => n", "E0107", "write `Int`", "fun f(n: Int): Int => n"),
+    ("fun f(xs: &[i32]): Int => xs.size", "E0107", "write `Array<Int32>`", "fun f(xs: Array<Int32>): Int => xs.size"),
+    ("fun f(_ n: Int): Int => n", "E0107", "write `n:`", "fun f(n: Int): Int => n"),
+    ("fun main(): { println(1) }", "E0107", "leave `:` out", "fun main(){ println(1) }"),
+    ("enum Level { Low, High }\nlet l: Level = .Low\nprintln(l)", "E0107", "leave `.` out", "enum Level { Low, High }\nlet l: Level = Low\nprintln(l)"),
+    ("fun f(b?: Int): Int => b ?: 0", "E0107", "write `b: Int?`", "fun f(b: Int?): Int => b ?: 0"),
+    ("$n = 1\nprintln($n)", "E0107", "leave `$` out", None),
+    ("let n = 3\nprintln(\"n: \\(n + 1)\")", "E0109", "write `{n + 1}`", "let n = 3\nprintln(\"n: {n + 1}\")"),
+    ("using System\nfun main() { }", "E0107", "leave `using` out", "\nfun main() { }"),
+    ("struct P { x: Int\n fun new(x: Int): P => P { x: x } }\nprintln(P::new(3).x)", "E0205", "`P.new`", None),
     # functions
     ("fn main() { }", "E0107", "write `fun`", "fun main() { }"),
     ("def main() { }", "E0107", "write `fun`", "fun main() { }"),

@@ -16,11 +16,23 @@ from seen_core.syntax import ast
 if TYPE_CHECKING:
     from seen_core.check.context import Context
 
+_REFERENCE = re.compile(r"([A-Z]\w*)::(\w+)\(")
 _PRINTING = frozenset(["print", "println", "eprint", "eprintln"])
 _PLAIN = re.compile(r"[^\n{}$\"\\\\]*")
 
 
-def printing_advice(context: Context, function: str, arguments: tuple[ast.Argument, ...]) -> Help:
+def argument_advice(context: Context, span: Span, function: str, arguments: tuple[ast.Argument, ...]) -> Help:
+    """Say why the arguments of a call may not fit: a call through `::`, or text in pieces."""
+    reference = _REFERENCE.match(context.scope.module.file.text, span.start, span.end)
+    if reference is None:
+        return _printing(context, function, arguments)
+    shown = f"{reference[1]}.{reference[2]}"
+    place = Span(reference.start(), reference.end(2))
+    fixes = change(context.scope.module, f"write `{shown}`", (place, shown))
+    return Help((f"`::` gives the function as a value; to call it, write `{shown}`",), fixes)
+
+
+def _printing(context: Context, function: str, arguments: tuple[ast.Argument, ...]) -> Help:
     """Say how several values become one text, where a function that prints one text is given them."""
     module, _, simple = function.rpartition(".")
     if module != "std.console" or simple.partition("#")[0] not in _PRINTING or len(arguments) < 2:
@@ -74,3 +86,25 @@ def not_a_function(context: Context, node: ast.Call, type_: t.Type) -> Help:
         fixes = change(module, f"write `{shown}`", (node.span, shown), certain=False)
         return Help((f"to multiply, write `{shown}`",), fixes)
     return Help()
+
+
+def report_object(context: Context, node: ast.MapLiteral, type_: t.Nominal) -> bool:
+    """Report (E0203) `{ name: … }` where an object is wanted, when its keys are the fields of one."""
+    fields = {field.name for field in context.program.all_fields(type_)}
+    if not all(isinstance(key, ast.Name) and key.text in fields for key, _ in node.entries):
+        return False
+    file = context.scope.module.file
+    short, is_struct = str(type_), context.program.kind(type_) == "struct"
+    place = Span(node.span.start, node.span.start)
+    context.report(
+        "E0203",
+        "expected {expected}, found {found}",
+        node.span,
+        notes=(f"its type stands in front: `{short} {{ … }}`",),
+        fixes=change(context.scope.module, f"write `{short}` in front", (place, f"{short} "))
+        if is_struct and file.text[node.span.start : node.span.start + 1] == "{"
+        else (),
+        expected=short,
+        found="HashMap",
+    )
+    return True

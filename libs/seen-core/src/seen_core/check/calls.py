@@ -464,10 +464,10 @@ def match_arguments(
         advice = Help()
         if placed.unknown is not None and placed.span is not None:
             advice = near_names(context.scope.module, placed.span, *placed.unknown)
-        elif len(arguments) > 1:
-            from seen_core.check.call_advice import printing_advice  # as above
+        else:
+            from seen_core.check.call_advice import argument_advice  # not needed by programs that are right
 
-            advice = printing_advice(context, signature.name, arguments)
+            advice = argument_advice(context, span, signature.name, arguments)
         context.program.report(
             context.scope.module,
             "E0205",

@@ -44,7 +44,12 @@ def coerce(context: Context, value: hir.Expression, expected: t.Type) -> hir.Exp
             "{found} may be null, {expected} is needed",
             value.span,
             label=f"this may be null: {found}",
-            notes=("give a value for null with `?:`, test for null first, or assert with `!!`",),
+            notes=(
+                ("ask whether it is there, as in `… != null`",)
+                if wanted == t.BOOL
+                else ("give a value for null with `?:`, test for null first, or assert with `!!`",)
+            ),
+            fixes=_conversion_fixes(context, value.span, found, wanted),
             found=str(found),
             expected=str(wanted),
         )
@@ -80,6 +85,8 @@ def _conversion_notes(context: Context, found: t.Type, expected: t.Type) -> tupl
         return (f"text becomes a number by `.{word}()`, which is null where the text is none",)
     if expected == t.BOOL and _are_numbers(found):
         return ("a number is neither true nor false: compare it, as in `… != 0`",)
+    if expected == t.BOOL and found == t.STRING:
+        return ("text is neither true nor false: ask whether it is empty, `isEmpty()`",)
     return ()
 
 
@@ -89,6 +96,9 @@ def _conversion_fixes(context: Context, span: Span, found: t.Type, expected: t.T
         return repairs.with_call(module, span)
     if _are_numbers(found, expected):
         return repairs.as_number(module, span, expected)
+    nullable = isinstance(found, t.Nullable) and found.inner != t.BOOL
+    if expected == t.BOOL and (_are_numbers(found) or nullable):
+        return repairs.as_condition(module, span, is_number=_are_numbers(found))
     if found == t.STRING and expected == t.CHAR:
         return repairs.as_character(module, span)
     if expected == t.STRING and isinstance(found, t.Nominal) and context.program.kind(found) == "scalar":

@@ -63,6 +63,9 @@ VALUES = (
         certain=None,
         note="the functions of mathematics are imported: `import std.math.{sqrt}`",
     ),
+    row(r"(?P<found>mutableListOf|arrayListOf)\b", "$arrayOf"),
+    row(r"(?P<found>Optional)\.empty\(\)", "$null"),
+    row(r"(?P<found>instanceof)\b", "$is"),
     # statements
     row(r"(?P<found>elif|elsif|elseif|elseIf)\b(?=\s*\()", "$else $if"),
     row(r"(?P<found>pass)\b(?=[ \t]*(?:[;}]|$))", ""),

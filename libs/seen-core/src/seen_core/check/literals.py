@@ -177,6 +177,11 @@ def _map(context: Context, node: ast.MapLiteral, expected: t.Type | None) -> hir
     """A map literal: an empty map, then an insertion for each entry."""
     program = context.program
     hint = wanted(context, expected)
+    if isinstance(hint, t.Nominal) and node.entries and program.kind(hint) in ("struct", "class"):
+        from seen_core.check.call_advice import report_object  # not needed by programs that are right
+
+        if len(hint.arguments) != 2 and report_object(context, node, hint):
+            return context.error(node.span)
     parts: tuple[t.Type, ...] = ()
     if isinstance(hint, t.Nominal) and len(hint.arguments) == 2:
         parts = hint.arguments

@@ -45,7 +45,7 @@ def _unary(context: Context, node: ast.Unary, expected: t.Type | None) -> hir.Ex
             type_ = context.shallow(operand.type)
             if t.is_integer(type_):
                 return hir.Unary(node.span, type_, "~", operand)
-            if type_ == t.BOOL or isinstance(type_, t.Unknown):
+            if type_ == t.BOOL or isinstance(type_, t.Unknown | t.Nullable):
                 return hir.Unary(node.span, t.BOOL, "not", coerce(context, operand, t.BOOL))
             return _unary_method(context, node, operand, "not")
         case "~":

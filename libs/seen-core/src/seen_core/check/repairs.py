@@ -103,6 +103,17 @@ def as_number(module: Module, value: Span, wanted: t.Type) -> Fixes:
     return change(module, f"convert it: `{shown}`", (value, shown), certain=False)
 
 
+def as_condition(module: Module, value: Span, *, is_number: bool) -> Fixes:
+    """Ask outright what other languages see in a number, or in what may be null."""
+    source = module.file.text[value.start : value.end]
+    if not source or "\n" in source:
+        return ()
+    nothing = "0" if is_number else module.pack.word("null")
+    denied = re.fullmatch(rf"(?:!|{re.escape(module.pack.word('not'))}\b)\s*([\w.]+)", source)
+    shown = f"{denied[1]} == {nothing}" if denied is not None else f"{source} != {nothing}"
+    return change(module, f"write `{shown}`", (value, shown), certain=False)
+
+
 def add_result(module: Module, name: Span, result: t.Type) -> Fixes:
     """Write the type of a result behind the parameters of the function whose name this is."""
     parameters = _PARAMETERS.match(module.file.text, name.start)

@@ -4,7 +4,8 @@ A row is a pattern over source text and the form that replaces what it matches. 
 where the text has already been found wrong, so a name that happens to be `def` is safe.
 
 In patterns, `<a:E>` is an operand, `<a:X>` an expression up to the end, `<a:N>` a name, `<a:T>` a type of
-another language, and each gives its text to the form under the name before the colon. In forms, `$a` is
+another language (`<a:P>` one of its own, `<a:C>` a capitalised
+one, `<a:D>` either), and each gives its text to the form under the name before the colon. In forms, `$a` is
 that text (types in Seen's words) and `$fun` the pack's word for the role or for the library's name.
 
     <a:E> ? <b:E> : <c:E>     with the form     $if ($a) $b $else $c
@@ -51,9 +52,11 @@ _MACROS = {
     "N": r"(?!\d)\w+",
     "T": r"(?!\d)\w+(?:<[\w, ]+>)?",
     "P": rf"(?:{_PRIMITIVE})",
+    "C": r"[A-Z]\w*(?:<[\w, <>]*>)?",
+    "D": rf"(?:(?:{_PRIMITIVE})|[A-Z]\w*(?:<[\w, <>]*>)?)",
 }
 _CODE = re.compile(r'(?:"(?:[^"\\\n]|\\.)*"|[^"/\n]|/(?!/)|")*')
-_MACRO = re.compile(r"<(\w+):([EXNTP])>")
+_MACRO = re.compile(r"<(\w+):([EXNTPCD])>")
 
 
 class Row(NamedTuple):

@@ -112,6 +112,10 @@ def string_literal(b: Builder, span: Span, token: Token) -> ast.Expression:
     return ast.StringLiteral(span, (body,) if body else (), kind)
 
 
+_IN_PARENTHESES = re.compile(r"\\\(([^()\"\n]*(?:\([^()\"\n]*\)[^()\"\n]*)*)\)")
+"""`\\(value)`, as Swift puts values into text."""
+
+
 def _parts(b: Builder, span: Span) -> tuple[str | ast.Interpolation, ...]:
     """Read the pieces of a plain string; neighbouring texts become one."""
     parts: list[str | ast.Interpolation] = []
@@ -128,8 +132,13 @@ def _parts(b: Builder, span: Span) -> tuple[str | ast.Interpolation, ...]:
             arguments = {"text": b.text[part.start : part.end]}
             place = Span(part.start, part.start)
             fixes = b.errors.fix("write `\\\\` for a backslash", (place, "\\"), certain=False)
+            swift = _IN_PARENTHESES.match(b.text, part.start)
+            if swift is not None:
+                form = f"{{{swift[1]}}}"
+                fixes = b.errors.fix(f"write `{form}`", (Span(*swift.span()), form))
+            notes = (_ESCAPES,) if swift is None else ("values in text stand between braces: `{name}`",)
             b.errors.report(
-                "E0109", template, part.start, part.end, arguments=arguments, notes=(_ESCAPES,), fixes=fixes
+                "E0109", template, part.start, part.end, arguments=arguments, notes=notes, fixes=fixes
             )
             continue
         if parts and isinstance(parts[-1], str):

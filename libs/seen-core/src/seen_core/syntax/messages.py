@@ -19,6 +19,8 @@ _OPERATORS = words(
     "downTo step AS_SAFE NOT_IN NOT_IS PAIR INFIX LT GT TRAIL PARAMS CASES FIELDS ASSIGN GUARD"
 )
 _BEFORE_STATEMENTS = MODIFIERS | {"NL", "{", "}", "TRAIL", "BARE", "PARAMS", "CASES", ";"}
+_VALUES = frozenset(["INT", "FLOAT", "STRING", "CHAR", "NAME", "true", "false", "null"])
+"""Kinds that begin a value, and never go on with one."""
 _TYPES_OF_LITERALS = {"INT": "Int", "FLOAT": "Float", "STRING": "String", "CHAR": "Char", "true": "Bool"}
 _SHARED_TYPE = re.compile(r",(?:\s*\w+\s*,)*\s*\w+\s*:\s*([^,()=\n]+)")
 """The type behind the last of several names, as in `width, height: Int`."""
@@ -66,6 +68,8 @@ def report_unexpected(
         notes = ("statements stand on lines of their own, or have `;` between them",)
         place = Span(tokens[position - 1].end, tokens[position - 1].end)
         fixes = errors.fix("put `;` between them", (place, ";"), certain=False)
+    if not fixes and start == token.start:
+        fixes = _missing_mark(tokens, position, expected, errors)
     errors.report(
         "E0101",
         "expected {expected}, found {found}",
@@ -75,6 +79,21 @@ def report_unexpected(
         notes=notes,
         fixes=fixes,
     )
+
+
+def _missing_mark(
+    tokens: list[Token], position: int, expected: frozenset[str], errors: SyntaxErrors
+) -> tuple[Fix, ...]:
+    """Offer the `,` between two items, or the `=` between a name and its first value."""
+    before, token = tokens[position - 1], tokens[position]
+    if position == 0 or before.kind not in OPERAND_ENDS or token.kind not in _VALUES:
+        return ()
+    place = Span(before.end, before.end)
+    if "," in expected:
+        return errors.fix("put `,` between them", (place, ","), certain=False)
+    if "=" in expected and position > 1 and tokens[position - 2].kind in ("let", "var", "const"):
+        return errors.fix("put `=` between them", (place, " ="), certain=False)
+    return ()
 
 
 def _report_untyped(tokens: list[Token], position: int, errors: SyntaxErrors) -> None:
