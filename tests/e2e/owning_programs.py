@@ -194,7 +194,11 @@ def change(w: Writer, indent: str, depth: int) -> str:
         case "deque":
             end, value = w.one("Back", "Front"), w.make(v.type.parts[0])
             push = f"if {v.name}.size < {SIZE_LIMIT} {{ {v.name}.push{end}({value}) }}"
-            return indent + w.one(push, push, push, f"{v.name}.clear()", f"{v.name}.pop{end}()") + "\n"
+            shown = w.see(v.type.parts[0], "y")
+            gives = f"for y in {v.name}.drain() {{ println({shown}) }}"
+            each = f"{v.name}.forEach {{ y -> println({shown}) }}"
+            ways = (push, push, push, f"{v.name}.clear()", f"{v.name}.pop{end}()", each, gives)
+            return f"{indent}{w.one(*ways)}\n"
         case "cell":
             return f"{indent}{v.name}.value = {w.make(v.type.parts[0])}\n"
         case "interface":
@@ -220,16 +224,25 @@ def _change_array(w: Writer, indent: str, v: Variable) -> str:
         f"{some}put({v.name}[0], {value}) }}\n",
         f"{indent}{v.name}.{w.one('clear()', 'reverse()', 'truncate(2)')}\n",
         f"{indent}if {v.name}.size > 1 {{ {v.name}.swap(0, 1) }}\n",
+        f"{some}println({w.see(item, v.name + '[0]')}) }}\n",
+        f"{indent}{v.name}.rotate(1)\n",
+        f"{indent}for y in {v.name} {{ println({w.see(item, 'y')}) }}\n",
+        f"{indent}{v.name}.retain {{ y -> {w.see(item, 'y')}.size > 5 }}\n",
+        f"{indent}{v.name}.sortBy {{ y -> {w.see(item, 'y')}.size }}\n",
+        f"{indent}println({v.name}.map {{ y -> {w.see(item, 'y')} }}.size)\n",
+        f"{indent}println({v.name}.fold(0) {{ n, y -> clip(n + {w.see(item, 'y')}.size) }})\n",
+        f"{indent}println({v.name}.indexWhere {{ y -> {w.see(item, 'y')}.size > 5 }})\n",
+        f"{indent}{v.name}.splitOff({v.name}.size / 2)\n",
+        f"{indent}if {v.name}.size < 3 {{ {v.name}.extend({v.name}.drain()) }}\n",
+        f"{indent}println({v.name}.drain().filter {{ y -> {w.see(item, 'y')}.size > 5 }}.count())\n",
+        f"{some}{v.name}.update(0) {{ y -> println({w.see(item, 'y')}) }} }}\n",
+        f"{some}println({w.see(item, f'{v.name}.replace(0, {value})')}) }}\n",
+        f"{some}println({w.see(item, f'replace({v.name}[0], {value})')}) }}\n",
     ]
-    if item.owned:
-        texts.append(f"{some}println({w.see(item, v.name + '[0]')}) }}\n")
-    else:
+    if not item.owned:
         texts += [
-            f"{indent}{v.name}.rotate(1)\n",
             f"{indent}if {v.name}.size < 3 {{ {v.name}.extend({v.name}.copy()) }}\n",
             f"{indent}if {v.name}.size > 1 {{ ({v.name}[0], {v.name}[1]) = ({v.name}[1], {v.name}[0]) }}\n",
-            f"{indent}for y in {v.name} {{ println({w.see(item, 'y')}) }}\n",
-            f"{indent}{v.name}.retain {{ y -> {w.see(item, 'y')}.size > 5 }}\n",
         ]
     return w.choose.choice(texts)
 
@@ -243,10 +256,19 @@ def _change_map(w: Writer, indent: str, v: Variable) -> str:
         f"{indent}if {v.name}.size < {SIZE_LIMIT} {{ {v.name}[{at}] = {new} }}\n",
         f"{indent}{v.name}.clear()\n",
         f"{indent}{v.name}.remove({at})\n",
-        f"{indent}println({w.see(value, f'{v.name}.getOr({at}, {new})')})\n",
-        f"{indent}println({w.see(value, f'{v.name}.getOrPut({at}) {{ {later} }}')})\n",
-        f"{indent}for (k, y) in {v.name} {{ println({w.see(key, 'k')} + {w.see(value, 'y')}) }}\n",
+        f'{indent}println({v.name}.lend({at}) {{ y -> {w.see(value, "y")} }} ?: "nothing")\n',
+        f"{indent}println({v.name}.update({at}) {{ y -> println({w.see(value, 'y')}) }})\n",
+        f"{indent}println({v.name}.mapValues {{ y -> {w.see(value, 'y')}.size }}.size)\n",
+        f"{indent}{v.name}.retain {{ k, y -> ({w.see(key, 'k')} + {w.see(value, 'y')}).size > 6 }}\n",
+        f"{indent}for (k, y) in {v.name}.drain() {{ println({w.see(key, 'k')} + {w.see(value, 'y')}) }}\n",
+        f"{indent}if (let old = {v.name}.insert({at}, {new})) {{ println({w.see(value, 'old')}) }}\n",
     ]
+    if not value.owned:
+        texts += [
+            f"{indent}println({w.see(value, f'{v.name}.getOr({at}, {new})')})\n",
+            f"{indent}println({w.see(value, f'{v.name}.getOrPut({at}) {{ {later} }}')})\n",
+            f"{indent}for (k, y) in {v.name} {{ println({w.see(key, 'k')} + {w.see(value, 'y')}) }}\n",
+        ]
     return w.choose.choice(texts)
 
 
@@ -493,7 +515,8 @@ def drain(w: Writer, indent: str, depth: int) -> str:
     w.rate = rate
     w.loops -= 1
     w.restore(state)
-    return f"{indent}@{label} while let {name} = {v.name}.pop() {{\n{body}{indent}}}\n"
+    head = w.one(f"while let {name} = {v.name}.pop()", f"for {name} in {v.name}.drain()")
+    return f"{indent}@{label} {head} {{\n{body}{indent}}}\n"
 
 
 def attempt(w: Writer, indent: str, depth: int) -> str:
@@ -534,7 +557,7 @@ def select(w: Writer, indent: str, depth: int) -> str:
                     Variable(
                         name,
                         member.type,
-                        lent=lent or member.type == declared.type,
+                        lent=lent,
                         closed=w.closed,
                         loops=w.loops,
                         changeable=False,

@@ -116,7 +116,7 @@ class Types:
             return self.nullable(inner)
         if kind < 8:
             return self.tuple(inner, self.any())
-        if 8 < kind < 11 and not inner.owned:
+        if 8 < kind < 11:
             key = self.choose.choice((INT, STRING))
             return Type(f"HashMap<{key.text}, {inner.text}>", "map", False, inner.functional, (key, inner))
         if kind < 9 and not inner.functional:
@@ -274,7 +274,7 @@ class Types:
                 key, value = (self.see(part) for part in type_.parts)
                 return (
                     f' {{\n    var text = ""\n'
-                    f'    for (k, v) in it0 {{ text += "{{{key}(k)}}:{{{value}(v)}} " }}\n'
+                    f'    it0.forEachEntry {{ k, v -> text += "{{{key}(k)}}:{{{value}(v)}} " }}\n'
                     f"    return cut(text)\n}}\n"
                 )
             case "deque":

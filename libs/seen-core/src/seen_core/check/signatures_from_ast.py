@@ -721,9 +721,10 @@ def _is_virtual(program: Program, entity: Entity, *, abstract: bool) -> bool:
         return False
     if owner.is_interface or abstract:
         return True
-    return (
-        program.kind(t.Nominal(owner.entity.name)) == "class" and entity.simple in program.overridden_names()
-    )
+    if program.kind(t.Nominal(owner.entity.name)) != "class" or entity.simple not in program.overridden_names():
+        return False
+    info = program.type_info(owner.entity.name)
+    return info.open or info.superclass is not None
 
 
 def _property(program: Program, entity: Entity, type_: ast.TypeExpression | None) -> FunctionInfo:
