@@ -26,6 +26,7 @@ from seen_core.source import Span
 from seen_core.syntax import ast
 
 _THIS = "this"
+_KEY = "\0local:"
 
 
 @dataclass(slots=True)
@@ -131,9 +132,9 @@ def _key(context: Context, name: str, local: int) -> str:
     """Return the key under which a local is handed on, the same whoever asks."""
     for names in context.names:
         for known, binding in names.items():
-            if binding == local and known.startswith("\0local "):
+            if binding == local and known.startswith(_KEY):
                 return known
-    key = f"\0local {name} {context.info.name} {local}"
+    key = f"{_KEY}{name}:{context.info.name}:{local}"
     for names in context.names:
         if names.get(name) == local:
             names[key] = local

@@ -137,6 +137,7 @@ _TITLES = {
     "W0228": "comment that looks like a division",
     "W0229": "needless unsafe block",
     "W0230": "needless inout",
+    "W0231": "override left out",
     "W0601": "unknown manifest key",
     "W0602": "plugin skipped",
 }

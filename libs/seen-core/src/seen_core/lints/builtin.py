@@ -232,4 +232,12 @@ BUILT_IN_LINTS = (
         "an `inout` parameter that the body leaves alone",
         _in("unreached", "unchanged_inout"),
     ),
+    Lint(
+        "missing-override",
+        "W0231",
+        "pedantic",
+        "allow",
+        "what an interface asks for, without `override` in front",
+        _in("style", "missing_overrides"),
+    ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from seen_core.check import hir
 from seen_core.check import types as t
+from seen_core.check.repairs import add_override
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.lints.subject import InspectedBody, Subject, parameter_name
 from seen_core.resolve import Entity
@@ -141,6 +142,35 @@ def _is_documented_elsewhere(entity: Entity, header: ast.Header) -> bool:
         return True
     inside = entity.owner is not None and entity.owner.interface is not None
     return inside or "override" in header.modifiers
+
+
+# ---------------------------------------------------------------- override
+
+
+def missing_overrides(subject: Subject) -> Iterator[Diagnostic]:
+    """Yield the members of classes that an interface asks for and that do not say so."""
+    seen: set[int] = set()
+    for member, above in subject.world.overriding:
+        node, owner = member.node, member.owner
+        if owner is None or owner.entity is None or member.module not in subject.modules or id(node) in seen:
+            continue
+        if (
+            above.owner is None
+            or not above.owner.is_interface
+            or not isinstance(node, ast.Function | ast.Property)
+        ):
+            continue
+        if "override" not in node.header.modifiers:
+            seen.add(id(node))
+            word = member.module.pack.word("override")
+            yield Diagnostic(
+                "W0231",
+                "{name} implements a member of {interface} without saying so",
+                (Label(member.module.file, member.span, "needs `override`"),),
+                {"name": member.simple, "interface": above.owner.entity.simple if above.owner.entity else ""},
+                (f"write `{word}` in front, or give it another name",),
+                add_override(member.module, member.span),
+            )
 
 
 # ---------------------------------------------------------------- shadowing
