@@ -721,7 +721,10 @@ def _is_virtual(program: Program, entity: Entity, *, abstract: bool) -> bool:
         return False
     if owner.is_interface or abstract:
         return True
-    if program.kind(t.Nominal(owner.entity.name)) != "class" or entity.simple not in program.overridden_names():
+    if (
+        program.kind(t.Nominal(owner.entity.name)) != "class"
+        or entity.simple not in program.overridden_names()
+    ):
         return False
     info = program.type_info(owner.entity.name)
     return info.open or info.superclass is not None
