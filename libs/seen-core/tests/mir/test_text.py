@@ -34,6 +34,8 @@ type {(Int, Int) -> Int} = pointer 8 align 8
 
 data @text$1 = constant 7 align 1
   0: bytes "gr\\u00fc\\u00df\\n\\u0000"
+data @main.last = per_thread 8 align 8
+  0: bytes "\\u0005"
 data @info$main.Node = constant 24 align 8
   0: function @panic
   8: bytes "\\u0001\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000"
@@ -77,6 +79,8 @@ fun @main.add(_1: {Int} "a" at 1:9, _2: move {Int} "größe") -> {Int} at "main.
     _10 = const "ß"{Char} at 3:1
     _11 = convert address @info$main.Node+8 {Ptr<UInt8>} to {(Int, Int) -> Int} at 3:1
     retain copy _6#1.0{Ptr<UInt8>} at 3:1
+    retain shared copy _6#1.0{Ptr<UInt8>} at 3:1
+    release shared copy _6#1.0{Ptr<UInt8>} at 3:1
     release copy _6#1.0{Ptr<UInt8>} at 3:1
     release copy _6#1.0{Ptr<UInt8>} using @panic at 3:1
     check copy _8 is false else overflow() at 3:1
