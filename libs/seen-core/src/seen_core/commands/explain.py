@@ -6,7 +6,7 @@ import click
 
 from seen_core.commands.options import with_output
 from seen_core.commands.output import EXIT_OK, Output
-from seen_core.diagnostics.registry import explain
+from seen_core.driver.explanations import explanation
 
 
 @click.command("explain")
@@ -14,5 +14,5 @@ from seen_core.diagnostics.registry import explain
 @with_output
 def command(output: Output, code: str) -> int:
     """Explain the diagnostic CODE, such as E0301, with an example."""
-    click.echo(explain(code.upper(), output.language or "en").rstrip())
+    click.echo(explanation(code.upper(), output.language or "en").rstrip())
     return EXIT_OK

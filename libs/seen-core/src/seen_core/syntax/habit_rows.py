@@ -5,9 +5,6 @@ of the error count. The first that fits wins. `CALLS` can be read, as infix call
 `habits` explains the patterns.
 """
 
-# A table reads best with a row a line.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from seen_core.syntax.habits import row
