@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 _SHARED = "shared"
 
 
+HANDED_OVER = {
+    "Array": ("isolate_array", ("item",)),
+    "std.hashmap.HashMap": ("isolate_map", ("key", "value")),
+    "std.hashset.HashSet": ("isolate_set", ("item",)),
+}
+"""Classes whose objects are handed over or copied: the role of the function that does it, and what they hold."""
+
+
 class Obstacle(NamedTuple):
     """Why a type is not Send."""
 
@@ -128,8 +136,9 @@ class _Search:
         return Obstacle(path, type_, reason, f"let the interface ask for it: `interface {type_} : Send`")
 
     def _class(self, type_: t.Nominal, info: TypeInfo, path: tuple[str, ...]) -> Obstacle | None:
-        if type_.name == "Array" and self.crossing:
-            return self.find(type_.arguments[0], (*path, "item"))
+        if type_.name in HANDED_OVER and self.crossing:
+            words = HANDED_OVER[type_.name][1]
+            return self._first((part, (*path, word)) for part, word in zip(type_.arguments, words))
         if self.program.is_shared(type_.name):
             return None
         if type_.name == "Array" or info.file.name.startswith("std/"):

@@ -16,10 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from seen_core.interpreter.memory import STACK_BYTES, STACK_RESERVE
+
 if TYPE_CHECKING:
     from seen_core.interpreter.machine import Machine
 
-_STACK_BYTES = 4 << 20
 _PYTHON_STACK = 128 << 20
 _PAUSE = 0.0002
 """Seconds until a thread that waits looks again."""
@@ -79,10 +80,8 @@ class Threads:
 
     def start(self, code: int, argument: int) -> int:
         """Run a function on a thread of its own and return the thread's number."""
-        from seen_core.interpreter.memory import STACK_RESERVE
-
-        low = self.machine.memory.reserve(_STACK_BYTES)
-        thread = _Thread(low + STACK_RESERVE, low + _STACK_BYTES, self.first)
+        low = self.machine.memory.reserve(STACK_BYTES)
+        thread = _Thread(low + STACK_RESERVE, low + STACK_BYTES, self.first)
         self.started.append(thread)
         function: Callable[[int], object] = self.machine.namespace["function_at"](code)  # type: ignore[operator]
         old = threading.stack_size(_PYTHON_STACK)

@@ -1,10 +1,11 @@
 """What crosses from one thread to another is nobody else's afterwards: handed over, or copied.
 
-Arrays, and the boxes of interface values, can be changed by everybody who has them. One that nobody else has
-crosses as it is; of any other, a copy does. `isolate$T(&T)` does so for a value in its place, part by part;
-for an array it is a function of the library. `isolate$T(Ptr) -> Ptr` does so for a box or for the object of
-a lambda with what it has captured, and is a word of the type information: the type of a reference to one
-does not say what is in it. Texts, scalars and objects of `@shared` classes cross as they are.
+Arrays and maps, and the boxes of interface values, can be changed by everybody who has them. One that nobody
+else has crosses as it is; of any other, a copy does. `isolate$T(&T)` does so for a value in its place, part
+by part; for an array or a map it calls a function of the library. `isolate$T(Ptr) -> Ptr` does so for a box
+or for the object of a lambda with what it has captured, and is a word of the type information: the type of
+a reference to one does not say what is in it. Texts, scalars and objects of `@shared` classes cross as they
+are.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seen_core.check import types as t
+from seen_core.check.sending import HANDED_OVER
 from seen_core.check.signatures import FunctionReference
 from seen_core.diagnostics import SeenError
 from seen_core.mir.model import (
@@ -56,14 +58,16 @@ def must_isolate(layouts: Layouts, shape: Shape) -> bool:
         if part in seen or not layouts.is_counted(part):
             continue
         seen.add(part)
-        if layouts.is_dynamic(part) or isinstance(part, t.Function) or _is_array(part):
+        if layouts.is_dynamic(part) or isinstance(part, t.Function) or _handed_over(part) is not None:
             return True
         stack.extend(_parts(layouts, part))
     return False
 
 
-def _is_array(shape: Shape) -> bool:
-    return isinstance(shape, t.Nominal) and shape.name == "Array"
+def _handed_over(shape: Shape) -> str | None:
+    """Return the role of the library's function that isolates a container."""
+    known = HANDED_OVER.get(shape.name) if isinstance(shape, t.Nominal) else None
+    return None if known is None else known[0]
 
 
 def _parts(layouts: Layouts, shape: Shape) -> tuple[Shape, ...]:
@@ -109,9 +113,10 @@ def make_isolation(context: GlueContext, shape: Shape, symbol: str) -> MirFuncti
 
 def _value(emitter: Emitter, place: Place, shape: Shape) -> None:
     context, layouts = emitter.context, emitter.layouts
-    if _is_array(shape):
+    role = _handed_over(shape)
+    if role is not None:
         assert isinstance(shape, t.Nominal)
-        function = FunctionReference(context.known("isolate_array").name, shape.arguments)
+        function = FunctionReference(context.known(role).name, shape.arguments)
         emitter.call(context.demand(function), (Copy(place),), place)
     elif isinstance(shape, CellType) or layouts.is_reference(shape):
         _reference(emitter, place, shape)
