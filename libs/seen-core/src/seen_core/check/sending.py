@@ -34,7 +34,7 @@ HANDED_OVER = {
     "std.hashmap.HashMap": ("isolate_map", ("key", "value")),
     "std.hashset.HashSet": ("isolate_set", ("item",)),
 }
-"""Classes whose objects are handed over or copied: the role of the function that does it, and what they hold."""
+"""Classes whose objects are handed over or copied: the role of the function for it, and what they hold."""
 
 
 class Obstacle(NamedTuple):
