@@ -301,6 +301,10 @@ def _assign_tuple(context: Context, node: ast.Assign) -> hir.Expression:
     assert isinstance(node.target, ast.Tuple)
     value = check(context, node.value)
     type_ = context.shallow(value.type)
+    if isinstance(node.value, ast.Tuple) and isinstance(value, hir.MakeStruct):
+        exchanged = _exchange(context, node.target.items, node.value.items, value)
+        if exchanged is not None:
+            return exchanged
     if not isinstance(type_, t.Tuple) or len(type_.items) != len(node.target.items):
         if not isinstance(type_, t.Erroneous):
             context.report(
@@ -318,6 +322,37 @@ def _assign_tuple(context: Context, node: ast.Assign) -> hir.Expression:
         assign = check(context, ast.Assign(item.span, "", item, as_syntax(part)))
         statements.append(hir.Evaluate(item.span, assign))
     return hir.Block(node.span, t.UNIT, tuple(statements), None)
+
+
+def _exchange(
+    context: Context,
+    targets: tuple[ast.Expression, ...],
+    sources: tuple[ast.Expression, ...],
+    value: hir.MakeStruct,
+) -> hir.Expression | None:
+    """`(a, b) = (b, a)` of what might not be copied: neither place is ever without a value."""
+    text = context.scope.module.file.text
+    names = [text[one.span.start : one.span.end] for one in (*targets, *sources)]
+    if len(names) != 4 or names[:2] != names[:1:-1]:
+        return None
+    places = value.fields
+    type_, other = (context.resolve(place.type) for place in places)
+    only_moved = isinstance(type_, t.Parameter) or not context.program.is_copyable(type_)
+    if type_ != other or not only_moved or not all(map(_is_named_part, places)):
+        return None
+    for place in places:
+        problem = immutable_part(context, place)
+        if problem is not None:
+            report_assignment(context, *problem)
+        context.forget_path(_path_key(place))
+    swap = FunctionReference(context.program.known("swap"), (type_,))
+    return hir.Call(value.span, t.UNIT, swap, "static", places)
+
+
+def _is_named_part(place: hir.Expression) -> bool:
+    while isinstance(place, hir.Field):
+        place = place.base
+    return isinstance(place, hir.Local)
 
 
 def _assign_index(context: Context, node: ast.Assign, target: ast.Index) -> hir.Expression:
