@@ -30,6 +30,9 @@ OFFERED = [
     ("E0203", 'struct P { name: String }\nlet p: P = { name: "a" }\nprintln(p.name)', "P { name:"),
     ("E0101", "println([1 2].size)", "[1, 2]"),
     ("E0101", "let x 3\nprintln(x)", "let x = 3"),
+    ("E0107", "open class A\nclass B(A) { }", "class B : A { }"),
+    ("E0204", "open class A\nclass B : A\nfun f(a: A) { if (a instanceof B) { println(1) } }", "a is B"),
+    ("E0303", "let count = 0\nfun step() { count += 1 }\nfun main() { step() }", "var count = 0"),
     ("E0303", "fun grow(n: Int) { n += 1 }", "fun grow(n: inout Int) { n += 1 }"),
     ("E0303", "fun grow(n: Int): Int { n += 1; return n }", "{ var n = n; n += 1; return n }"),
     ("E0303", "fun grow(n: Int): Int {\n    n += 1\n    return n\n}", "{\n    var n = n\n    n += 1\n"),
@@ -57,6 +60,8 @@ OFFERED = [
     ("E0305", TICKET + "fun first(all: Array<Ticket>): Ticket => all[0]", "=> all[0].clone()"),
 ]
 NOTES = [
+    ('println("abc".length)', "call it with `()` to get its Int"),
+    ("enum Right { READ, WRITE }\nprintln(Right.READ or Right.WRITE)", "when `@flags` stands in front"),
     ("fun f() { for (i in 0..<3) { i += 1 } }", "copy it with `var other = i`"),
     ("struct P { x: Int }\nfun show<T: Display>(x: T) { }\nshow([P(1)])", "the declaration of P,"),
     ("struct P { x: Int }\nprintln([P(1)] == [P(1)])", "the declaration of P,"),

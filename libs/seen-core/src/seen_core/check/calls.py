@@ -409,6 +409,8 @@ def bound_notes(program: Program, type_: t.Type, bound: t.Nominal) -> tuple[str,
         return (f"ask for it where the parameter is declared: `{type_}: {short}`",)
     if program.kind(bound) == "class":
         return (f"give {bound} itself or a class that extends it",)
+    if isinstance(type_, t.Function) and not type_.parameters:
+        return (f"this is a function: call it with `()` to get its {type_.result}",)
     if isinstance(type_, t.Nullable) and implementations.interface_of(program, type_.inner, bound.name):
         return (f"{type_.inner} does, but this may be null: test for null first, or use `?:`",)
     if short == "Display" and program.kind(type_) in ("struct", "class"):

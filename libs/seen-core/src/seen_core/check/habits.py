@@ -65,7 +65,6 @@ VALUES = (
     ),
     row(r"(?P<found>mutableListOf|arrayListOf)\b", "$arrayOf"),
     row(r"(?P<found>Optional)\.empty\(\)", "$null"),
-    row(r"(?P<found>instanceof)\b", "$is"),
     # statements
     row(r"(?P<found>elif|elsif|elseif|elseIf)\b(?=\s*\()", "$else $if"),
     row(r"(?P<found>pass)\b(?=[ \t]*(?:[;}]|$))", ""),
@@ -96,6 +95,12 @@ TYPES = (
     ),
     row(r"(?P<found>std(?:::|\.)cout)\s*<<\s*<a:E>(?=\s*(?:;|$))", "$print($a)"),
 )
+
+INFIX = (
+    row(r"(?P<found>instanceof)\b", "$is"),
+    row(r"(?P<found>except|rescue)\b", "$catch"),
+)
+"""Words between two values, which read as calls of functions with these names."""
 
 MEMBERS = (
     row(r"(?P<found>len|length|count|Count|Length|getSize|getLength)\s*\(\s*\)", "$size"),
@@ -128,6 +133,9 @@ def find(module: Module, span: Span, kind: str, known: Collection[str]) -> Habit
         return habits.at(VALUES, text, span.start, pack, end)
     if kind == "type":
         return habits.at(TYPES, text, span.start, pack, end) or _type(text, span, pack)
+    habit = habits.at(INFIX, text, span.start, pack, end)
+    if habit is not None:
+        return habit
     for each in MEMBERS:
         habit = habits.at((each,), text, span.start, pack, end)
         if habit is not None and _is_known(habit.form, known, pack):

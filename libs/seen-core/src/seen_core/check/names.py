@@ -596,6 +596,15 @@ def _bound_method(
     return hir.Block(node.span, value.type, (declaration,), value)
 
 
+def _span_of_name(context: Context, node: ast.Member) -> Span:
+    """Return where the name of a member stands; an infix call gives its whole span for it."""
+    text, span = context.scope.module.file.text, node.name_span
+    if text.startswith(node.name, span.start) or not span.start <= node.base.span.end < span.end:
+        return span
+    start = text.find(node.name, node.base.span.end, span.end)
+    return Span(start, start + len(node.name)) if start >= 0 else span
+
+
 def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expression:
     """Report that a value has no such member."""
     resolved = context.resolve(type_)
@@ -618,7 +627,8 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
         report_open(context, "the type of this is not known yet", node.base.span, notes, resolved)
         return context.error(node.span)
     known = member_names(context, resolved)
-    advice = help_with(context.scope.module, node.name_span, node.name, "member", known)
+    name_span = _span_of_name(context, node)
+    advice = help_with(context.scope.module, name_span, node.name, "member", known)
     if isinstance(resolved, t.Tuple):
         advice = Help((f"its parts are `.0` to `.{len(resolved.items) - 1}`",))
     own = own_member_names(context, resolved)
@@ -627,7 +637,7 @@ def no_member(context: Context, node: ast.Member, type_: t.Type) -> hir.Expressi
     context.report(
         "E0204",
         "{type} has no member {name}",
-        node.name_span,
+        name_span,
         label="unknown member",
         notes=advice.notes,
         fixes=advice.fixes,

@@ -256,6 +256,18 @@ def _logical(context: Context, node: ast.Binary, expected: t.Type | None) -> hir
                 node.span, ast.Name(node.span, node.operator), (ast.Argument(node.right.span, node.right),)
             )
             return call_candidates(context, call, candidates, left, (), None)
+    if isinstance(type_, t.Nominal) and context.program.kind(type_) == "enum":
+        check(context, node.right)
+        note = f"an enum is a set that `{node.operator}` works on when `@flags` stands in front of it"
+        context.report(
+            "E0207",
+            "the operator {operator} is not defined for {type}",
+            node.span,
+            notes=(note,),
+            operator=node.operator,
+            type=str(type_),
+        )
+        return context.error(node.span)
     left = coerce(context, left, t.BOOL)
     before = context.facts
     context.assume(facts_of(context, left, holds=node.operator == "and"))

@@ -51,7 +51,8 @@ def immutable_part(context: Context, node: hir.Expression) -> tuple[Span, str, S
             return span, local.name, local.span
         case hir.Global(span, _, name):
             info = context.program.global_info(name)
-            return None if info.mutable else (span, name.rsplit(".", 1)[-1], None)
+            here = info.span if info.file is context.scope.module.file else None
+            return None if info.mutable else (span, name.rsplit(".", 1)[-1], here)
         case hir.Field(span, _, base, index):
             return _immutable_field(context, span, base, index)
         case hir.Index(_, _, base, _):

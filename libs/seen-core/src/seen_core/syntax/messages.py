@@ -104,6 +104,17 @@ def _report_untyped(tokens: list[Token], position: int, errors: SyntaxErrors) ->
     shared = _SHARED_TYPE.match(text, tokens[position].start)
     type_ = of_default or (shared[1].strip() if shared is not None else "")
     place = Span(name.end, name.end)
+    if name.text[:1].isupper() and position > 3 and tokens[position - 4].kind == "class":
+        form = f"{tokens[position - 3].text} : {name.text}"
+        whole = Span(tokens[position - 3].start, tokens[position].end)
+        errors.report(
+            "E0107",
+            "`{found}` is a form of another language; write `{form}`",
+            *whole,
+            arguments={"found": text[whole.start : whole.end], "form": form},
+            fixes=errors.fix(f"write `{form}`", (whole, form)),
+        )
+        return
     errors.report(
         "E0101",
         "the parameter {name} has no type",
