@@ -543,6 +543,13 @@ class _Closer(Emitter):
                 self.assign(place, Use(self._operand(value.operands[0])))
                 isolate_place(self, place, types[0])
                 return Use(Move(place))
+            case "duplicate":
+                place = self._pointee(value.operands[0], types[0])
+                if self.layouts.holds_drop_block(types[0]) is not None:
+                    self.call(self.context.demand(self.context.known("cannot_isolate")), ())
+                else:
+                    self.copy_value(place, types[0])
+                return Use(Copy(place))
             case "take":
                 return Use(Move(self._pointee(value.operands[0], types[0])))
             case "initialize":
