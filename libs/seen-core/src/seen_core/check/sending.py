@@ -212,12 +212,11 @@ def _unmarked(program: Program, entity: Entity, info: TypeInfo) -> Iterator[Diag
 _UNSHARED = "{field} of the `@shared` class {name} is {type}, which threads cannot share"
 
 
-def check_shared_object(program: World, type_: t.Nominal, field: FieldInfo) -> Diagnostic:
+def cannot_be_shared(type_: t.Type, field: FieldInfo, file: SourceFile, span: Span) -> Diagnostic:
     """Return the report of a generic class whose objects cannot be shared with these type arguments."""
-    info = program.type_info(type_.name)
     arguments = {"name": str(type_), "field": field.name, "type": str(field.type)}
     notes = ("everybody who has it can change it, so two threads could at the same time",)
-    return _wrong(info.file, field.span, _UNSHARED, arguments, notes)
+    return _wrong(file, span, _UNSHARED, arguments, notes)
 
 
 def _shared_field(program: Program, entity: Entity, field: FieldInfo) -> Iterator[Diagnostic]:

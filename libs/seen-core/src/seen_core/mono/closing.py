@@ -80,6 +80,7 @@ from seen_core.mono.shapes import (
     substitute,
     substitute_reference,
 )
+from seen_core.own.moves import operand_span
 from seen_core.source import Location, SourceFile, Span
 
 
@@ -408,6 +409,8 @@ class _Closer(Emitter):
         if isinstance(object_, ClosureType) and not object_.captures:
             self._shared_closure(place, reference, object_)
             return None
+        if self.layouts.threads and isinstance(object_, ObjectType):
+            self._check_shared(object_)
         self._new_object(place, reference, object_)
         if isinstance(object_, ClosureType):
             assert isinstance(reference, t.Function)
@@ -416,6 +419,19 @@ class _Closer(Emitter):
             step = self.field(2, BYTE_POINTER)
             self.assign(self.deref(place, object_, step), Use(FunctionAddress(code)))
         return None
+
+    def _check_shared(self, object_: ObjectType) -> None:
+        """Refuse objects of a generic `@shared` class that threads cannot share for these type arguments."""
+        from seen_core.mono.isolation import changeable_field  # few programs have threads
+
+        field = changeable_field(self.layouts, object_)
+        file = self.program.file(self.function)
+        if field is not None and file is not None:
+            from seen_core.check.sending import cannot_be_shared  # an error is rare
+
+            raise SeenError(
+                cannot_be_shared(object_.of, field, file, operand_span(file, None, self.location))
+            )
 
     def _shared_closure(self, place: Place, reference: Shape, closure: ClosureType) -> None:
         """Take a reference to the one object of a lambda that captures nothing."""

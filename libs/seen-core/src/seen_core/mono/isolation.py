@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from seen_core.check import types as t
 from seen_core.check.sending import HANDED_OVER
-from seen_core.check.signatures import FunctionReference
-from seen_core.diagnostics import SeenError
+from seen_core.check.signatures import FieldInfo, FunctionReference
 from seen_core.mir.model import (
     AddressOf,
     Branch,
@@ -199,14 +198,11 @@ def _part(emitter: Emitter, object_: Place, shape: Shape, index: int) -> Place:
     return emitter.deref(object_, shape, emitter.field(index, field))
 
 
-def check_shared(layouts: Layouts, object_: ObjectType) -> None:
-    """Refuse objects of a generic `@shared` class that hold an array: all their threads could change it."""
+def changeable_field(layouts: Layouts, object_: ObjectType) -> FieldInfo | None:
+    """Return the field of an object of a generic `@shared` class that all its threads could change."""
     type_ = object_.of
     assert isinstance(type_, t.Nominal)
     if not type_.arguments or not layouts.is_shared(type_):
-        return
-    for field in layouts.world.all_fields(type_):
-        if must_isolate(layouts, field.type):
-            from seen_core.check.sending import check_shared_object  # an error is rare
-
-            raise SeenError(check_shared_object(layouts.world, type_, field))
+        return None
+    fields = layouts.world.all_fields(type_)
+    return next((field for field in fields if must_isolate(layouts, field.type)), None)

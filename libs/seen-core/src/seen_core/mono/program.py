@@ -508,10 +508,6 @@ class ProgramCloser:
         """Note that objects of a type are made."""
         if isinstance(object_, ObjectType):
             self._dispatch(object_)
-            if self.options.threads and object_ not in self._information:
-                from seen_core.mono.isolation import check_shared  # as above
-
-                check_shared(self.layouts, object_)
         return self.information(object_)
 
     def boxed(self, object_: Shape) -> None:
