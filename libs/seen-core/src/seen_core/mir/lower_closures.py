@@ -25,7 +25,6 @@ from seen_core.mir.model import (
     Use,
 )
 from seen_core.mir.modes import function_type_modes
-from seen_core.mir.staying import borrowed_captures
 
 FIRST_CAPTURE = HEADER_FIELDS + 1
 """Fields of a closure object: the header, the code, then the captures."""
@@ -36,7 +35,7 @@ def _make_closure(low: Lowering, node: hir.MakeClosure, target: Place | None) ->
     assert isinstance(node.type, Function)
     outer = low.world.function(low.lambdas.function)
     name, new = low.lambdas.next_name(node.body)
-    borrowed = borrowed_captures(low.world, node) if id(node) in low.lent else set()
+    borrowed = low.borrowed_by(node) if id(node) in low.lent else set()
     captures = tuple(
         PointerTo(node.body.locals[inner].type) if outer in borrowed else _capture_type(node.body, inner)
         for outer, inner in node.body.captures
@@ -88,10 +87,10 @@ def _lower_lambda(low: Lowering, body: hir.Body, type_: Function, closure: Closu
         info = body.locals[local]
         field = FieldOf(FIRST_CAPTURE + index, closure.captures[index])
         path: tuple[Projection, ...] = (Deref(closure), field)
-        if info.boxed:
-            path = (*path, Deref(ObjectType(info.type)), FieldOf(HEADER_FIELDS, info.type))
-        elif isinstance(field.type, PointerTo):
+        if isinstance(field.type, PointerTo):
             path = (*path, Deref(info.type))
+        elif info.boxed:
+            path = (*path, Deref(ObjectType(info.type)), FieldOf(HEADER_FIELDS, info.type))
         inner.variables[local] = Located(Place(object_, path), not info.boxed)
     inner.lower_body()
     display = f"{low.lambdas.function}.lambda"

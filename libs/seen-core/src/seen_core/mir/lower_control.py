@@ -8,7 +8,7 @@ from seen_core.mir.lower_lending import held_place, is_unique, lies_in_local, po
 from seen_core.mir.lower_patterns import bind_irrefutable
 from seen_core.mir.lower_state import ERROR, Located, LoopFrame, Lowering, Scope, branch, lowers, scoped_into
 from seen_core.mir.model import Check, Const, Copy, Deref, Move, Place, PointerTo, StorageLive, Switch, Use
-from seen_core.mir.staying import borrowed_captures, is_lent
+from seen_core.mir.staying import is_lent
 from seen_core.source import Span
 
 
@@ -31,15 +31,15 @@ def _statement(low: Lowering, statement: hir.Statement) -> None:
             lent = value is not None and (borrowed or (not low.is_mutable(local) and low.lends(value)))
             if not lent or value is None or not _let_borrow(low, local, value, span):
                 _let(low, local, value, span)
-        case hir.LetPattern(_, pattern, value):
-            bind_irrefutable(low, pattern, value)
+        case hir.LetPattern(_, pattern, value, borrowed):
+            bind_irrefutable(low, pattern, value, borrowed=borrowed)
         case hir.Defer(_, body):
             low.scopes[-1].entries.append(body)
 
 
 def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) -> None:
     info = low.body.locals[index]
-    if info.boxed:
+    if low.in_cell(index):
         with low.scope(span):
             operand = low.operand(value) if value is not None else None
             cell = low.declare_cell(index)
@@ -52,15 +52,16 @@ def _let(low: Lowering, index: int, value: hir.Expression | None, span: Span) ->
     place = Place(local)
     if isinstance(value, hir.MakeClosure) and is_lent(low.world, low.body, hir.Let(span, index, value)):
         low.lent.add(id(value))
-        low.lenders[local] = tuple(
-            low.variables[outer].place for outer in borrowed_captures(low.world, value)
-        )
+        shared = low.borrowed_by(value) & low.by_reference
+        borrowed = low.borrowed_by(value) - shared
+        low.lenders[local] = tuple(low.variables[outer].place for outer in borrowed)
+        low.sharers[local] = tuple(low.variables[outer].place for outer in shared)
     if value is not None:
         with low.scope(span):
             low.into(value, place)
     else:
         low.graph.emit(StorageLive(local, low.at(span), once=not info.mutable))
-    low.variables[index] = Located(place, True, index)
+    low.variables[index] = Located(place, not info.boxed, index)
     low.own(place, info.type)
 
 
@@ -257,12 +258,12 @@ def _caught(low: Lowering, node: hir.Try, error: int, handler: hir.Expression, t
     low.graph.enter(caught)
     with low.scope(node.span) as scope:
         scope.entries.append(thrown.local)
-        if info.boxed:
+        if low.in_cell(error):
             cell = low.declare_cell(error)
             low.fill_cell(cell, Use(Move(thrown)), info.type, info.span)
             scope.entries.append(cell)
         else:
-            low.variables[error] = Located(thrown, True, error)
+            low.variables[error] = Located(thrown, not info.boxed, error)
         low.into(handler, target)
     low.graph.goto(join)
     low.enter_join(join)

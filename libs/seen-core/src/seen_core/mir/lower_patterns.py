@@ -79,11 +79,14 @@ def _match(low: Lowering, node: hir.Match, target: Place | None) -> None:
         low.enter_join(join)
 
 
-def bind_irrefutable(low: Lowering, pattern: hir.Pattern, value: hir.Expression) -> None:
+def bind_irrefutable(
+    low: Lowering, pattern: hir.Pattern, value: hir.Expression, *, borrowed: bool = False
+) -> None:
     """Declare the bindings of a pattern that always fits in the current scope."""
+    lent = borrowed and is_unique(low, value.type)
     if _is_place(low, value):
         with low.scope(value.span):
-            subject = low.place(value)
+            subject = held_place(low, value, low.is_mutable) if lent else low.place(value)
             places = low.scopes[-1].entries
         low.scopes[-1].entries.extend(places)
         owned = False
@@ -94,7 +97,7 @@ def bind_irrefutable(low: Lowering, pattern: hir.Pattern, value: hir.Expression)
         low.own(temporary, value.type)
         subject, owned = Located(temporary, True), True
     parts = _Parts(low, subject, value.span)
-    binder = _Binder(low, None, owned, False)
+    binder = _Binder(low, None, owned, False, lent)
     for binding in irrefutable_bindings(low.world, pattern, whole(value.type, volatile=False)):
         binder.bind(binding, parts.place(binding.part))
 
@@ -476,8 +479,12 @@ def _below(tree: Node) -> list[Node]:
 class _Binder:
     """Makes the bindings of one arm, each in one way, however many ways lead to the arm."""
 
-    def __init__(self, low: Lowering, arm: hir.MatchArm | None, movable: bool, shared: bool) -> None:
+    def __init__(
+        self, low: Lowering, arm: hir.MatchArm | None, movable: bool, shared: bool, lent: bool = False
+    ) -> None:
         self.low = low
+        self.lent = lent
+        """What cannot be copied is borrowed."""
         self.arm = arm
         self.movable = movable
         self.shared = shared
@@ -488,11 +495,14 @@ class _Binder:
     def bind(self, binding: Binding, located: Located) -> None:
         """Make a binding: an alias, a move or a copy."""
         low, local, span, type_ = self.low, binding.local, binding.span, binding.part.type
-        info = low.body.locals[local]
+        info, in_cell = low.body.locals[local], low.in_cell(local)
         moves = self.movable and low.needs_drop(type_) and low.can_move_out(located.place)
         if local not in self.made:
             fixed = not moves and not info.mutable and not info.boxed and low.needs_drop(type_)
-            alias = self.arm is not None and fixed and _unchanged(low, located, type_, self.arm)
+            if self.arm is None:
+                alias = self.lent and fixed and is_unique(low, type_)
+            else:
+                alias = fixed and _unchanged(low, located, type_, self.arm)
             self.made[local] = self._declare(local, type_, located, alias)
         place = self.made[local]
         if place is None:
@@ -501,7 +511,7 @@ class _Binder:
             point_at(low, place.local, located, type_, span)
             return
         value = Use(Move(located.place, span) if moves else _copied(low, located, type_, span))
-        if info.boxed:
+        if in_cell:
             low.fill_cell(place.local, value, type_, span)
             low.scopes[-1].entries.append(place.local)
         else:
@@ -521,10 +531,10 @@ class _Binder:
         if alias and not self.shared:
             low.variables[local] = Located(located.place, located.stable, None)
             return None
-        if info.boxed:
+        if low.in_cell(local):
             return Place(low.declare_cell(local))
         place = Place(low.graph.local(type_, info.name, at))
-        low.variables[local] = Located(place, True, local)
+        low.variables[local] = Located(place, not info.boxed, local)
         return place
 
 

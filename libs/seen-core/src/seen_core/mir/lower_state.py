@@ -57,6 +57,7 @@ from seen_core.mir.model import (
     VariantOf,
 )
 from seen_core.mir.ownership import is_duplicable, operands_of
+from seen_core.mir.staying import borrowed_captures, shared_by_reference
 from seen_core.mir.uniques import world_of
 from seen_core.source import Location, SourceFile, Span
 
@@ -192,7 +193,11 @@ class Lowering:
         self.lent: set[int] = set()
         """The lambdas (`id` of their nodes) that borrow what they capture."""
         self.lenders: dict[int, tuple[Place, ...]] = {}
-        """Names of such lambdas, and what they borrow."""
+        """Names of such lambdas, and of what calls have lent: what they borrow."""
+        self.sharers: dict[int, tuple[Place, ...]] = {}
+        """Names of such lambdas, and the variables that they share."""
+        self.by_reference = shared_by_reference(world, body)
+        """The variables that lambdas share which are all lent."""
         self.lending: Lending | None = None
         """How the function lends its result, if it does."""
         self.lent_slot = 0
@@ -221,10 +226,11 @@ class Lowering:
                 number = self.graph.local(PointerTo(info.type), info.name, location, mode)
                 # Others may reach the place too, so what it owns is not stable; what is unique is pinned.
                 stable = not self.duplicable(info.type) or not self.needs_drop(info.type)
+                stable = stable and not info.boxed
                 self.variables[index] = Located(Place(number, (Deref(info.type),)), stable, index)
                 continue
             number = self.graph.local(info.type, info.name, location, mode)
-            self.variables[index] = Located(Place(number), True, index)
+            self.variables[index] = Located(Place(number), not info.boxed, index)
         assert len(self.graph.locals) == first + len(modes)
 
     def lower_body(self) -> None:
@@ -244,7 +250,7 @@ class Lowering:
         info = self.body.locals[index]
         place = self.variables[index].place
         mode = self.graph.locals[place.local].mode
-        if info.boxed:
+        if self.in_cell(index):
             unique = mode == "inout" and not self.duplicable(info.type)
             taken = Move(place) if mode == "move" or unique else Copy(place)
             cell = self.declare_cell(index)
@@ -271,6 +277,15 @@ class Lowering:
             known = not is_scalar(type_) and self.world.needs_drop(type_)
             self._needs_drop[type_] = known
         return known
+
+    def in_cell(self, index: int) -> bool:
+        """Tell whether a variable lives in a cell, which it shares with lambdas that may outlive it."""
+        return self.body.locals[index].boxed and index not in self.by_reference
+
+    def borrowed_by(self, node: hir.MakeClosure) -> set[int]:
+        """Return the variables that a lambda which is lent captures by their addresses."""
+        shared = {outer for outer, _ in node.body.captures if outer in self.by_reference}
+        return shared | borrowed_captures(self.world, node)
 
     def is_mutable(self, index: int) -> bool:
         """Tell whether a variable may get another value."""
@@ -681,6 +696,7 @@ class Lowering:
             (*annotations, "sent") if self.body.sent else annotations,
             self.pinned,
             self.lenders,
+            self.sharers,
         )
 
 

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from seen_core.check import hir
 from seen_core.check.world import World
-from seen_core.mir.lower_effects import children
+from seen_core.mir.lower_effects import children, descend
 
 _caches: WeakKeyDictionary[World, dict[tuple[str, int], bool]] = WeakKeyDictionary()
 
@@ -79,8 +79,7 @@ def lent_lambdas(world: World, call: hir.Call) -> list[hir.MakeClosure]:
             case hir.Constant() | hir.FunctionValue():
                 pass
             case hir.MakeClosure() as made if is_let_go(world, call.function.name, position):
-                if borrowed_captures(world, made):
-                    found.append(made)
+                found.append(made)
             case _:
                 break
     return found
@@ -89,12 +88,36 @@ def lent_lambdas(world: World, call: hir.Call) -> list[hir.MakeClosure]:
 def is_lent(world: World, body: hir.Body, node: hir.Statement) -> bool:
     """Tell whether a statement names a lambda that borrows what it captures."""
     match node:
-        case hir.Let(_, index, hir.MakeClosure() as made):
+        case hir.Let(_, index, hir.MakeClosure()):
             info = body.locals[index]
-            fixed = not info.mutable and not info.boxed
-            return fixed and bool(borrowed_captures(world, made)) and only_called(world, body.value, index)
+            return not info.mutable and not info.boxed and only_called(world, body.value, index)
         case _:
             return False
+
+
+def shared_by_reference(world: World, body: hir.Body) -> set[int]:
+    """Return the variables that lambdas share, all of which borrow them: they need no cell of their own."""
+    shared = {index for index, local in enumerate(body.locals) if local.boxed}
+    if not shared:
+        return shared
+    lent: set[int] = set()
+    made: list[hir.MakeClosure] = []
+    for node in descend(body.value):
+        match node:
+            case hir.Call():
+                lent.update(map(id, lent_lambdas(world, node)))
+            case hir.Let() if is_lent(world, body, node):
+                lent.add(id(node.value))
+            case hir.MakeClosure():
+                made.append(node)
+            case _:
+                pass
+    for closure in made:
+        inside = shared_by_reference(world, closure.body)
+        for outer, inner in closure.body.captures:
+            if id(closure) not in lent or inner not in inside:
+                shared.discard(outer)
+    return shared
 
 
 def borrowed_captures(world: World, node: hir.MakeClosure) -> set[int]:

@@ -31,11 +31,12 @@ class _Checker:
         self.by_name = sorted(loans.values(), key=lambda loan: named[loan.pointer].name is None)
         """Borrows with a name first: they say more."""
         self.lives = Lives(function, loans)
-        self.places = {
-            loan.pointer: [origin for place in loan.places for origin in self.lives.origins(place)]
-            for loan in loans.values()
-        }
+        self.places = {loan.pointer: self.origins(loan.places) for loan in loans.values()}
+        self.shared = {loan.pointer: self.origins(loan.shared) for loan in loans.values()}
         self.found: dict[Span, Diagnostic] = {}
+
+    def origins(self, places: tuple[Place, ...]) -> list[Place]:
+        return [origin for place in places for origin in self.lives.origins(place)]
 
     def run(self) -> list[Diagnostic]:
         for block, after in zip(self.function.blocks, self.lives.at_end):
@@ -73,7 +74,8 @@ class _Checker:
         for loan in self.by_name:
             if not loan.bit & live:
                 continue
-            if any(_overlap(lent, other) for lent in self.places[loan.pointer] for other in changed):
+            kept = self.places[loan.pointer] + (self.shared[loan.pointer] if how == "moved" else [])
+            if any(_overlap(lent, other) for lent in kept for other in changed):
                 self.report(loan, place, span, how)
 
     def report(self, loan: Loan, place: Place, span: Span, how: str) -> None:
@@ -103,14 +105,14 @@ class _Checker:
 
     def changes(self, loan: Loan, span: Span, labels: list[Label]) -> tuple[Fix, ...]:
         """Return the ways out: a copy instead of the borrow, or the use of it first."""
-        from seen_core.own.changes import (
-            copy_of_borrowed,
-            reorder_fixes,
-        )  # not needed by programs that are right
+        # Not needed by programs that are right.
+        from seen_core.own.changes import copy_of_borrowed, reorder_fixes
 
-        lent = operand_span(self.file, None, loan.location)
-        type_ = place_type(self.function, loan.places[0])
-        copies = copy_of_borrowed(self.world, self.file, lent, type_)
+        copies: tuple[Fix, ...] = ()
+        if loan.places:
+            lent = operand_span(self.file, None, loan.location)
+            type_ = place_type(self.function, loan.places[0])
+            copies = copy_of_borrowed(self.world, self.file, lent, type_)
         if len(labels) < 3:
             return copies
         name = self.function.locals[loan.pointer].name or ""

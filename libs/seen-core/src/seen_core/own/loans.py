@@ -23,12 +23,16 @@ from seen_core.source import Location
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """A borrow: the pointer's number, what it may point at, its bit, and where it is made."""
+    """A borrow: the pointer's number, what it may point at, its bit, and where it is made.
+
+    `shared` are variables that may be changed meanwhile, but not moved.
+    """
 
     pointer: int
     places: tuple[Place, ...]
     bit: int
     location: Location
+    shared: tuple[Place, ...] = ()
 
 
 def find_loans(function: MirFunction) -> dict[int, Loan]:
@@ -48,7 +52,8 @@ def find_loans(function: MirFunction) -> dict[int, Loan]:
             known = found.get(pointer)
             places = (*(known.places if known else ()), *lent)
             bit = known.bit if known else 1 << len(found)
-            found[pointer] = Loan(pointer, places, bit, statement.location)
+            shared = function.sharers.get(pointer, ())
+            found[pointer] = Loan(pointer, places, bit, statement.location, shared)
     return found
 
 
