@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from seen_core.check.world import World
 
 _SHARED = "shared"
+_TOGETHER = "what threads change together lies in an `Atomic` or a `Mutex` of `std.sync`"
 
 
 HANDED_OVER = {
@@ -318,6 +319,7 @@ class _Crossings:
                 notes = (
                     "this thread and the other one would share the variable",
                     f"give the lambda a value of its own: `let own = {info.name}`",
+                    _TOGETHER,
                 )
                 template = "a lambda for another thread cannot share the variable {name}"
                 yield Diagnostic("E0501", template, (place, declared), arguments, notes)
@@ -339,6 +341,7 @@ def _on_main_thread(name: str, runs: tuple[SourceFile, Span], used: tuple[Source
     notes = (
         "every thread could use it at the same time",
         "hand the value over as an argument, and give the result back",
+        _TOGETHER,
     )
     template = "this function uses {name}, which belongs to the main thread"
     return Diagnostic("E0503", template, labels, {"name": name}, notes)
