@@ -371,8 +371,8 @@ def _assign_index(context: Context, node: ast.Assign, target: ast.Index) -> hir.
         declaration, base = context.temporary(base)
         statements.append(declaration)
     indices: list[hir.Expression] = []
-    for argument in target.arguments:
-        key = check_hint(context, argument, _key_type(type_))
+    for position, argument in enumerate(target.arguments):
+        key = check_hint(context, argument, _taken_type(context, type_, position))
         if node.operator and not isinstance(key, hir.Constant):
             declaration, key = context.temporary(key)
             statements.append(declaration)
@@ -380,26 +380,20 @@ def _assign_index(context: Context, node: ast.Assign, target: ast.Index) -> hir.
     if node.operator:
         value = _update_item(context, node, target, base, indices)
     else:
-        value = check_hint(context, node.value, _value_type(context, type_, len(indices)))
+        value = check_hint(context, node.value, _taken_type(context, type_, len(indices)))
     result = set_item(context, node.span, base, indices, value)
     statements.append(hir.Evaluate(node.span, result))
     return hir.Block(node.span, t.UNIT, tuple(statements), None)
 
 
-def _key_type(type_: t.Type) -> t.Type | None:
-    if isinstance(type_, t.Nominal) and len(type_.arguments) == 2:
-        return type_.arguments[0]
-    return None
-
-
-def _value_type(context: Context, type_: t.Type, indices: int) -> t.Type | None:
-    """Return the type of the value that `base[…] = value` takes, where it is known beforehand."""
+def _taken_type(context: Context, type_: t.Type, position: int) -> t.Type | None:
+    """Return the type of an index or of the value that `base[…] = value` takes, where there is only one."""
     candidates = find_methods(context, context.resolve(type_), "set")
-    if not candidates or len(candidates[0].info.parameters) < indices + 2:
+    if len(candidates) != 1 or len(candidates[0].info.parameters) < position + 2:
         return None
     chosen = candidates[0]
     own = [p for p in chosen.info.type_parameters if p not in chosen.bindings]
-    return None if own else t.substitute(chosen.info.parameters[indices + 1].type, chosen.bindings)
+    return None if own else t.substitute(chosen.info.parameters[position + 1].type, chosen.bindings)
 
 
 def _update_item(

@@ -341,6 +341,8 @@ def _call_method(
                 type=str(type_),
             )
         return call_candidates(context, node, candidates, base, explicit, expected)
+    if callee.name == "invoke" and isinstance(type_, t.Function):
+        return call_value(context, node, base)
     if callee.name == "copy" and isinstance(type_, t.Nominal) and context.program.type_info(type_.name).data:
         return copy_data(context, node, base, type_)
     if isinstance(type_, t.Tuple) and callee.name.isdigit() and int(callee.name) < len(type_.items):

@@ -157,6 +157,11 @@ def _tested_type(context: Context, node: ast.TypeExpression, type_: t.Type) -> t
                     context.inference.unify(here, plain)
                     break
                 here = context.program.superclass(here)
+            mapping = dict(zip(parameters, fresh.arguments))
+            for parameter, argument in mapping.items():
+                default = context.program.default_argument(parameter)
+                if default is not None and isinstance(context.shallow(argument), t.Unknown):
+                    context.inference.unify(argument, t.substitute(default, mapping))
             return fresh
     return context.type_of(node)
 

@@ -285,7 +285,8 @@ def _type(context: Context, node: ast.TypePattern, type_: t.Type, *, mutable: bo
         bound = hir.BindPattern(node.span, context.declare(node.name, target, node.span, mutable=mutable))
     if isinstance(inner, t.Erroneous) or isinstance(target, t.Erroneous):
         return bound
-    if can_hold(context, inner, target):
+    itself = isinstance(inner, t.Nominal) and isinstance(target, t.Nominal) and inner.name == target.name
+    if not itself and can_hold(context, inner, target):
         return _some(hir.TypePattern(node.span, target, bound), node.span, nullable=nullable)
     if context.inference.unify(inner, target):
         return _some(bound, node.span, nullable=nullable)

@@ -80,8 +80,9 @@ def _extension_scope(program: Program, owner: Owner) -> Scope:
     base = Scope(owner.module)
     scope = program.declare_parameters(base, owner.name, owner.type_parameters, owner.where)
     assert owner.target is not None
+    constants = _constant_arguments(program, scope, owner.target)
     implicit = [
-        ast.TypeParameter(node.span, node.path[0])
+        ast.TypeParameter(node.span, node.path[0], const_type=node if node in constants else None)
         for node in walk(owner.target)
         if isinstance(node, ast.NamedType) and node is not owner.target and _is_free(program, scope, node)
     ]
@@ -93,6 +94,15 @@ def _extension_scope(program: Program, owner: Owner) -> Scope:
     if any(one.kind == "alias" or one.static for members in owner.members.values() for one in members):
         owners = (*owners, owner)
     return replace(scope, self_type=target, owners=owners)
+
+
+def _constant_arguments(program: Program, scope: Scope, target: ast.TypeExpression) -> list[ast.TypeArgument]:
+    """Return the arguments of a type that stand for numbers: the `N` of `extension Row<T, N>`."""
+    entity = find_type(program, scope, target.path) if isinstance(target, ast.NamedType) else None
+    if entity is None or not isinstance(target, ast.NamedType):
+        return []
+    parameters = program.type_parameters(entity)
+    return [one for one, p in zip(target.arguments, parameters) if program.is_constant_parameter(p)]
 
 
 def _is_free(program: Program, scope: Scope, node: ast.NamedType) -> bool:
@@ -534,7 +544,8 @@ def _outer_parameters(program: Program, entity: Entity) -> tuple[t.Parameter, ..
     """Return the type parameters of the type around a member, none where a static one mentions none."""
     owner = entity.owner
     if entity.static and owner is not None and owner.entity is not None and owner.type_parameters:
-        names = {"Self", *(one.name for one in owner.type_parameters)}
+        own = entity.node.type_parameters if isinstance(entity.node, ast.Function) else ()
+        names = {"Self", *(one.name for one in owner.type_parameters)} - {one.name for one in own}
         if not any(
             (isinstance(part, ast.NamedType) and part.path[0] in names)
             or (isinstance(part, ast.Name) and part.text in names)

@@ -459,7 +459,8 @@ class _Layout:
         before = self.before(i)
         if self.kinds[i] == "LT":
             return
-        if before not in ("NAME", "fun", "impl", "extension") and before not in _CONTEXTUAL:
+        operator = self.before(before_index) == "fun"
+        if before not in ("NAME", "fun", "impl", "extension") and before not in _CONTEXTUAL and not operator:
             return
         close, inner = self.type_arguments_end(i)
         if close < 0 or not self.opens_types(before_index, before, close):
@@ -510,7 +511,7 @@ class _Layout:
         while base > 1 and self.kinds[base - 1] in (".", "::"):
             base -= 2
         leading = self.before(base)
-        if leading in _NAMED_BY:
+        if leading in _NAMED_BY or (leading == ")" and self.frame.header == "fun"):
             return True
         # In a bound or an argument list of types anything may stand; in an expression `:` may not, and
         # `<` stands close to the name in front where something is calculated: `Grid<2 * W>`.
