@@ -550,6 +550,8 @@ class _Closer(Emitter):
             case "freeBox":
                 self.free_box(self._lent(value.operands[0]), types[0])
                 return None
+            case "isolate" if not self.layouts.threads:
+                return Use(self._operand(value.operands[0]))
             case "mustIsolate" | "isolate":
                 from seen_core.mono.isolation import isolate_place, must_isolate  # few programs have threads
 
