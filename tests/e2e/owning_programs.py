@@ -122,6 +122,9 @@ def statement(w: Writer, indent: str, depth: int) -> str:
         assign,
         change,
         change,
+        change,
+        change,
+        exchange,
         lend,
         exit_,
         defer,
@@ -129,6 +132,7 @@ def statement(w: Writer, indent: str, depth: int) -> str:
         watch,
         borrow_in_lambda,
         borrow_result,
+        change_in_lambda,
     )
     nested = (branch, branch, loop, loop, attempt, select, scope, drain)
     for _ in range(5):
@@ -239,6 +243,13 @@ def _change_array(w: Writer, indent: str, v: Variable) -> str:
         f"{some}println({w.see(item, f'{v.name}.replace(0, {value})')}) }}\n",
         f"{some}println({w.see(item, f'replace({v.name}[0], {value})')}) }}\n",
     ]
+    if item.kind == "tuple":
+        names = [w.name() for _ in item.parts]
+        shown = " + ".join(w.see(part, name) for part, name in zip(item.parts, names))
+        texts.append(f"{indent}for ({', '.join(names)}) in {v.name} {{ println({shown}) }}\n")
+    if item.kind != "function":
+        texts.append(f"{indent}{v.name}[0..{v.name}.size].forEach {{ y -> println({w.see(item, 'y')}) }}\n")
+        texts.append(f"{some}println({w.see(item, v.name + '[0..1][0]')}) }}\n")
     if not item.owned:
         texts += [
             f"{indent}if {v.name}.size < 3 {{ {v.name}.extend({v.name}.copy()) }}\n",
@@ -302,6 +313,28 @@ def _change_part(w: Writer, indent: str, v: Variable) -> str:
     value = w.make(type_)
     v.parts_gone -= {place}
     return f"{indent}{v.name}.{place} = {value}\n"
+
+
+def exchange(w: Writer, indent: str, depth: int) -> str:
+    """Two variables, or parts of them, that change places; or a value that is taken away."""
+    places = [(v, v.name, v.type) for v in w.visible(lambda v: not v.parts_gone)]
+    parts = [(v, at, part) for v, _, _ in places for at, part in w.parts_of(v)]
+    places += [(v, f"{v.name}.{at}", part) for v, at, part in parts if (v.type.kind, at) != ("class", "id")]
+    places = [one for one in places if one[0].mutable and one[0].closed == w.closed]
+    if not places:
+        return ""
+    v, place, type_ = w.choose.choice(places)
+    others = [(u, at) for u, at, other in places if other == type_ and u is not v]
+    if type_.kind == "nullable" and w.chance(0.5):
+        w.looked.add(v.name)
+        name = w.name()
+        w.scope.append(Variable(name, type_, closed=w.closed, loops=w.loops))
+        return f"{indent}let {name} = keep<{type_.text}>(taken<{type_.parts[0].text}>({place}))\n"
+    if not others:
+        return ""
+    u, other = w.choose.choice(others)
+    w.looked |= {u.name, v.name}
+    return f"{indent}({place}, {other}) = ({other}, {place})\n"
 
 
 def lend(w: Writer, indent: str, depth: int) -> str:
@@ -369,6 +402,28 @@ def borrow_in_lambda(w: Writer, indent: str, depth: int) -> str:
     y = w.name()
     text = f"cut({w.see(type_, y)} + {shown})"
     return f"{indent}println({w.one('ask', 'again')}<{type_.text}>({argument}, {{ {y} -> {text} }}))\n"
+
+
+def change_in_lambda(w: Writer, indent: str, depth: int) -> str:
+    """A lambda that gives a variable around it another value, and is only called."""
+    found = w.visible(
+        lambda v: (
+            v.mutable
+            and not (v.gone or v.parts_gone or v.type.functional)
+            and v.closed == w.closed
+            and v.loops == w.loops
+        )
+    )
+    if not found:
+        return ""
+    v = w.choose.choice(found)
+    w.looked.add(v.name)
+    value = w.inside(lambda: w.make(v.type, 0))
+    type_ = w.types.any()
+    argument = w.look(type_)
+    y = w.name()
+    text = f"{v.name} = {value}\n{w.see(type_, y)}"
+    return f"{indent}println({w.one('ask', 'again')}<{type_.text}>({argument}, {{ {y} ->\n{text} }}))\n"
 
 
 def _judge(w: Writer, indent: str, f: Function, text: str) -> str:

@@ -295,6 +295,7 @@ fun clip(n: Int): Int => n % 1000
 fun keep<T>(move x: T): T => x
 fun choose<T>(c: Bool, move a: T, move b: T): T => if c { a } else { b }
 fun put<T>(inout slot: T, move value: T) { slot = value }
+fun taken<T>(inout slot: T?): T? => slot.take()
 fun both<T, U>(move a: T, move b: U): (T, U) => (a, b)
 fun orElse<T>(move x: T?, make: () -> T): T => if (let y = x) { y } else { make() }
 fun ok<T>(fine: Bool, move x: T): Result<T, String> { if fine { return Ok(x) }
