@@ -25,13 +25,18 @@ def check_signature(program: Program, type_: t.Nominal, member: Entity, parent: 
     result = t.substitute(above.result, mapping)
     if len(expected) != len(found) or not all(map(_same, found, expected)):
         problem = "its parameters differ"
-    elif modes != [parameter.mode for parameter in below.parameters[1:]]:
+    elif modes != [parameter.mode for parameter in below.parameters[1:]] or _sends_more(below, above):
         problem = "a parameter is taken in another way"
     elif not _fits(program, below.result, result):
         problem = f"its result is {below.result}"
     else:
         return
     _report_signature(program, member.module, member.span, problem, parent, expected, result)
+
+
+def _sends_more(below: FunctionInfo, above: FunctionInfo) -> bool:
+    """Tell whether a method hands a function to another thread of which callers are not told so."""
+    return any(one.sends and not other.sends for one, other in zip(below.parameters, above.parameters))
 
 
 def _report_signature(
@@ -96,9 +101,10 @@ def _check_implementation(
     expected = [t.substitute(parameter.type, mapping) for parameter in above.parameters[skipped:]]
     found = below.parameters[skipped:]
     result = t.substitute(above.result, mapping)
+    lent = any((a.mode == "inout") != (b.mode == "inout") for a, b in zip(found, above.parameters[skipped:]))
     if len(expected) != len(found) or not all(_same(a.type, b) for a, b in zip(found, expected)):
         problem = "its parameters differ"
-    elif any((a.mode == "inout") != (b.mode == "inout") for a, b in zip(found, above.parameters[skipped:])):
+    elif lent or _sends_more(below, above):
         problem = "a parameter is taken in another way"
     elif not _fits(program, below.result, result):
         problem = f"its result is {below.result}"

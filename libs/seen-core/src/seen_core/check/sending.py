@@ -271,6 +271,9 @@ class _Crossings:
             match node:
                 case hir.Call(_, _, function, _, arguments):
                     parameters = self.program.function(function.name).parameters
+                case hir.FunctionValue(span, _, function):
+                    yield from _taken_as_value(self.program, body, span, function.name)
+                    continue
                 case hir.Construct(_, _, constructor, arguments):
                     parameters = self.program.function(constructor.name).parameters[1:]
                 case hir.MakeClosure(_, _, inner):
@@ -331,6 +334,14 @@ class _Crossings:
         if site is None:
             return
         yield _on_main_thread(site.name, (body.file, span), (site.file, site.span))
+
+
+def _taken_as_value(program: Program, body: hir.Body, span: Span, name: str) -> Iterator[Diagnostic]:
+    if any(parameter.sends for parameter in program.function(name).parameters):
+        template = "a function with a parameter marked `@send` cannot be a value"
+        notes = ("its type would not say that what it is given may run on another thread",)
+        label = Label(body.file, span, "only to be called")
+        yield Diagnostic("E0501", template, (label,), {}, notes)
 
 
 def _on_main_thread(name: str, runs: tuple[SourceFile, Span], used: tuple[SourceFile, Span]) -> Diagnostic:
