@@ -209,7 +209,7 @@ def call_type(context: Context, node: ast.Call, static: Entity, expected: t.Type
         return call_on_value(context, node, instance, expected)
     if not isinstance(entity.node, ast.TypeDeclaration):
         return _not_constructible(context, node, type_)
-    if is_private(entity) and not inside(context, type_):
+    if is_private(entity) and not inside(context, type_) and entity.owner not in context.scope.owners:
         context.report(
             "E0214",
             "{name} is private to {type}",

@@ -138,13 +138,14 @@ def _object(context: Context, node: ast.ObjectLiteral, expected: t.Type | None) 
     captured = _capture(context, node)
     context.shared.lambdas += 1
     simple = f"object#{context.shared.lambdas}"
+    around = {name: one for name, one in context.scope.parameters.items() if name != "Self"}
     declaration = ast.TypeDeclaration(
         node.span,
         node.span,
         "class",
         simple,
         ast.Header(),
-        (),
+        tuple(_same_parameter(context, node.span, name, one) for name, one in around.items()),
         tuple(captured.parameters),
         node.supers,
         (*captured.members, *node.members),
@@ -152,11 +153,20 @@ def _object(context: Context, node: ast.ObjectLiteral, expected: t.Type | None) 
     module = context.scope.module
     entity = index_type(module, declaration, None, context.info.name)
     del module.entities[simple]
-    parameters = dict(context.scope.parameters)
-    scope = Scope(module, parameters, None, (), context.scope.local_types)
-    context.program.set_local_scope(entity, scope, captured.types)
+    own: dict[t.Parameter, t.Type] = {one: t.Parameter(entity.name, name) for name, one in around.items()}
+    types = {name: t.substitute(type_, own) for name, type_ in captured.types.items()}
+    scope = Scope(module, {}, None, context.scope.owners, context.scope.local_types)
+    context.program.set_local_scope(entity, scope, types)
+    for name, one in around.items():
+        context.program.take_bounds(t.Parameter(entity.name, name), one, own)
     call = ast.Call(node.span, ast.Name(node.span, simple), tuple(captured.arguments))
-    return construct(context, call, entity, (), None)
+    return construct(context, call, entity, tuple(around.values()), None)
+
+
+def _same_parameter(context: Context, span: Span, name: str, parameter: t.Parameter) -> ast.TypeParameter:
+    """Return a type parameter of the class that stands for one of the code around it."""
+    number = ast.NamedType(span, ("Int",)) if context.program.is_constant_parameter(parameter) else None
+    return ast.TypeParameter(span, name, const_type=number)
 
 
 HANDLERS[ast.ObjectLiteral] = _object

@@ -232,6 +232,13 @@ class Program:
             return (*extra, *self._own_bounds(parameter))
         return self._own_bounds(parameter) if resolved is None else resolved
 
+    def take_bounds(
+        self, parameter: t.Parameter, other: t.Parameter, mapping: Mapping[t.Parameter, t.Type]
+    ) -> None:
+        """Let a type parameter have the bounds of another, with the types in them replaced."""
+        bounds = (t.substitute(bound, mapping) for bound in self.bounds(other))
+        self._resolved_bounds[parameter] = tuple(one for one in bounds if isinstance(one, t.Nominal))
+
     def bound_place(self, parameter: t.Parameter, interface: str) -> tuple[SourceFile, Span] | None:
         """Return where a bound of a type parameter is written."""
         scope, nodes = self._bounds.get(parameter, (None, ()))
