@@ -122,8 +122,7 @@ def statement(w: Writer, indent: str, depth: int) -> str:
         assign,
         change,
         change,
-        change,
-        change,
+        contain,
         exchange,
         lend,
         exit_,
@@ -189,7 +188,12 @@ def change(w: Writer, indent: str, depth: int) -> str:
     found = w.visible(lambda v: v.type.kind in CHANGEABLE)
     if not found:
         return ""
-    v = w.choose.choice(found)
+    return change_of(w, indent, w.choose.choice(found))
+
+
+def change_of(w: Writer, indent: str, v: Variable) -> str:
+    """A change of something that a variable holds."""
+    w.looked = set()
     match v.type.kind:
         case "array":
             return _change_array(w, indent, v)
@@ -313,6 +317,23 @@ def _change_part(w: Writer, indent: str, v: Variable) -> str:
     value = w.make(type_)
     v.parts_gone -= {place}
     return f"{indent}{v.name}.{place} = {value}\n"
+
+
+def contain(w: Writer, indent: str, depth: int) -> str:
+    """A container of values that cannot be copied, and what is done to it."""
+    item = w.types.any(owned=True)
+    made = [(f"Array<{item.text}>", "array", (item,)), (f"HashMap<Int, {item.text}>", "map", (INT, item))]
+    made.append((f"Deque<{item.text}>", "deque", (item,)))
+    text, kind, parts = w.choose.choice(made[:2] if item.kind == "nullable" else made)
+    v = Variable(w.name(), Type(text, kind, parts=parts), closed=w.closed, loops=w.loops)
+    w.scope.append(v)
+    lines = [f"{indent}let {v.name} = {text}()\n"]
+    for number in range(2):
+        value = w.make(item, 1)
+        fill = {"array": f".push({value})", "map": f"[{number}] = {value}", "deque": f".pushBack({value})"}
+        lines.append(f"{indent}{v.name}{fill[kind]}\n")
+    lines += [change_of(w, indent, v) for _ in range(w.choose.randrange(1, 4))]
+    return "".join(lines)
 
 
 def exchange(w: Writer, indent: str, depth: int) -> str:
