@@ -11,7 +11,10 @@ from seen_core.diagnostics import Diagnostic, SeenError
 from seen_core.driver.compile import compile_program
 from seen_core.driver.request import make_request
 
-SILENT = (("unused-function", "allow"), ("unchanged-variable", "allow"))
+SILENT = tuple(
+    (name, "allow")
+    for name in ("unused-function", "unchanged-variable", "unused-type", "unused-constant", "needless-inout")
+)
 """Programs here declare more than they use."""
 
 POINT = """

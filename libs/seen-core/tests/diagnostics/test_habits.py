@@ -21,6 +21,11 @@ from seen_core.syntax import parse
 
 FIXED = [
     # whole programs of newcomers
+    ("fun f(): (Int, Int) { return 1, 2 }", "E0107", "write `return (1, 2)`", "fun f(): (Int, Int) { return (1, 2) }"),
+    ("outer: for i in 0..<3 { break @outer }", "E0107", "write `@outer`", "@outer for i in 0..<3 { break @outer }"),
+    ("while true do { break }", "E0107", "write `while true`", "while true { break }"),
+    ("repeat 3 { println(1) }", "E0107", "write `repeat(3)`", "repeat(3) { println(1) }"),
+    ("fun f(n: Int): Int => when (n) { 1: 2; else -> 3 }", "E0107", "write `->`", "fun f(n: Int): Int => when (n) { 1 -> 2; else -> 3 }"),
     ("class Box { let size: Int\n grow() { println(1) } }", "E0107", "write `fun grow`", "class Box { let size: Int\n fun grow() { println(1) } }"),
     ("class Box { private int size = 3\n fun now(): Int => size }", "E0107", "write `private var size: Int`", "class Box { private var size: Int = 3\n fun now(): Int => size }"),
     ("class Box { private final int size = 3\n fun now(): Int => size }", "E0107", "write `private let size: Int`", "class Box { private let size: Int = 3\n fun now(): Int => size }"),

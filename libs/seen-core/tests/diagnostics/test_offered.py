@@ -33,6 +33,10 @@ OFFERED = [
     ("E0107", "open class A\nclass B(A) { }", "class B : A { }"),
     ("E0204", "open class A\nclass B : A\nfun f(a: A) { if (a instanceof B) { println(1) } }", "a is B"),
     ("E0303", "let count = 0\nfun step() { count += 1 }\nfun main() { step() }", "var count = 0"),
+    ("E0203", 'fun f() { throw "bad" }', 'throw TextError("bad")'),
+    ("E0207", 'fun f(c: Char): Bool => c == "a"', "c == 'a'"),
+    ("E0207", "fun f(n: Int): Float => n * 2.5", "n as Float * 2.5"),
+    ("E0220", "fun f(n: Int?): Int => n", "=> n!!"),
     ("E0303", "fun grow(n: Int) { n += 1 }", "fun grow(n: inout Int) { n += 1 }"),
     ("E0303", "fun grow(n: Int): Int { n += 1; return n }", "{ var n = n; n += 1; return n }"),
     ("E0303", "fun grow(n: Int): Int {\n    n += 1\n    return n\n}", "{\n    var n = n\n    n += 1\n"),
@@ -60,6 +64,8 @@ OFFERED = [
     ("E0305", TICKET + "fun first(all: Array<Ticket>): Ticket => all[0]", "=> all[0].clone()"),
 ]
 NOTES = [
+    ("let twice = { it * 2 }", "`{ it: Int -> … }`"),
+    ("println([1].first + 1)", "call it with `()`"),
     ('println("abc".length)', "call it with `()` to get its Int"),
     ("enum Right { READ, WRITE }\nprintln(Right.READ or Right.WRITE)", "when `@flags` stands in front"),
     ("fun f() { for (i in 0..<3) { i += 1 } }", "copy it with `var other = i`"),

@@ -99,7 +99,8 @@ def _body_value(context: Context, node: ast.Block | ast.Expression) -> hir.Expre
         return coerce(context, value, settled)
     value = check(context, node, result)
     if isinstance(node, ast.Block) and context.shallow(value.type) == t.UNIT and _no_value(node):
-        _report_missing_return(context, node)
+        if not isinstance(context.shallow(result), t.Erroneous):
+            _report_missing_return(context, node)
         return hir.Panic(node.span, result, "unreachable")
     return coerce(context, value, result)
 
@@ -165,7 +166,7 @@ def check_constructor(program: Program, info: FunctionInfo, entity: Entity, made
             if program.type_info(entity.name).fields[parameter.field].mutable:
                 del context.names[-1][parameter.info.name]  # from here on the name means the field
     names = {field.name: index for index, field in enumerate(program.all_fields(this_type))}
-    given = {parameter.info.name for parameter in made.parameters}
+    given = {parameter.info.name for parameter in made.parameters if parameter.field is not None}
     early = parent is not None
     for member in entity.node.members:
         if isinstance(member, ast.InitBlock):

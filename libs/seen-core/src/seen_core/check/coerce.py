@@ -74,6 +74,8 @@ def _conversion_notes(context: Context, found: t.Type, expected: t.Type) -> tupl
             return (
                 f"{expected} compares or makes values of one type: use a type parameter, `<T: {expected}>`",
             )
+    if found == t.STRING and context.program.kind(expected) == "interface" and str(expected) == "Error":
+        return ("what is thrown is an error: `TextError(…)` has a text and nothing else",)
     if _are_numbers(found, expected):
         return (f"numbers are converted outright: `… as {expected}`",)
     if expected == t.STRING:
@@ -96,6 +98,10 @@ def _conversion_fixes(context: Context, span: Span, found: t.Type, expected: t.T
         return repairs.with_call(module, span)
     if _are_numbers(found, expected):
         return repairs.as_number(module, span, expected)
+    if found == t.STRING and context.program.kind(expected) == "interface" and str(expected) == "Error":
+        return repairs.wrapped(module, span, "TextError")
+    if isinstance(found, t.Nullable) and found.inner == expected and expected != t.BOOL:
+        return repairs.asserted(module, span)
     nullable = isinstance(found, t.Nullable) and found.inner != t.BOOL
     if expected == t.BOOL and (_are_numbers(found) or nullable):
         return repairs.as_condition(module, span, is_number=_are_numbers(found))

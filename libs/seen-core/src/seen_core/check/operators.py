@@ -10,6 +10,7 @@ from seen_core.check.derive import INTERFACES
 from seen_core.check.dispatch import HANDLERS, as_syntax, check, wanted
 from seen_core.check.members import find_methods
 from seen_core.check.overloads import call_candidates
+from seen_core.check.repairs import Fixes, as_character, as_number
 from seen_core.check.signatures import FunctionReference
 from seen_core.source import Span
 from seen_core.syntax import ast
@@ -164,7 +165,7 @@ def binary(
         argument = ast.Argument(right.span, as_syntax(right))
         call = ast.Call(span, ast.Name(span, operator), (argument,))
         return call_candidates(context, call, candidates, left, (), None)
-    _report_operator(context, span, operator, a, b)
+    _report_operator(context, span, operator, a, b, (left.span, right.span))
     return context.error(span)
 
 
@@ -191,7 +192,14 @@ def _is_scalar(type_: t.Type) -> bool:
     return _is_number(type_) or type_ in (t.CHAR, t.BOOL, t.STRING)
 
 
-def _report_operator(context: Context, span: Span, operator: str, a: t.Type, b: t.Type) -> None:
+def _report_operator(
+    context: Context,
+    span: Span,
+    operator: str,
+    a: t.Type,
+    b: t.Type,
+    operands: tuple[Span, Span] | None = None,
+) -> None:
     left, right = context.resolve(a), context.resolve(b)
     if isinstance(left, t.Unknown) or isinstance(right, t.Unknown):
         from seen_core.check.annotating import report_open  # not needed by programs that are right
@@ -220,7 +228,19 @@ def _report_operator(context: Context, span: Span, operator: str, a: t.Type, b: 
         )
         return
     notes: tuple[str, ...] = ()
-    if _is_number(left) and _is_number(right):
+    fixes: Fixes = ()
+    uncalled = next(
+        (one for one in (left, right) if isinstance(one, t.Function) and not one.parameters), None
+    )
+    if uncalled is not None:
+        notes = (f"this is a function: call it with `()` to get its {uncalled.result}",)
+    elif {left, right} == {t.CHAR, t.STRING} and operands is not None:
+        notes = ("a character stands between single quotes: `'a'`",)
+        fixes = as_character(context.scope.module, operands[left == t.CHAR])
+    elif _is_number(left) and _is_number(right):
+        if operands is not None and t.is_float(left) != t.is_float(right):
+            whole, wanted_type = (operands[0], right) if t.is_float(right) else (operands[1], left)
+            fixes = as_number(context.scope.module, whole, wanted_type)
         notes = (f"numbers are converted outright: `… as {left}` or `… as {right}`",)
     elif t.STRING in (left, right) and operator == "+":
         notes = ('nothing becomes text silently: use interpolation, `"{…}"`',)
@@ -236,6 +256,7 @@ def _report_operator(context: Context, span: Span, operator: str, a: t.Type, b: 
         "the operator {operator} is not defined for {left} and {right}",
         span,
         notes=notes,
+        fixes=fixes,
         operator=operator,
         left=str(left),
         right=str(right),
@@ -334,7 +355,7 @@ def equal(context: Context, span: Span, left: hir.Expression, right: hir.Express
         else:
             other = try_coerce(context, left, b)
             if other is None:
-                _report_operator(context, span, "==", a, b)
+                _report_operator(context, span, "==", a, b, (left.span, right.span))
                 return context.error(span)
             left = other
         a = context.shallow(left.type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from seen_core.check import hir
 from seen_core.check import types as t
 from seen_core.check.context import Context
-from seen_core.check.repairs import Fixes, change_parameter, make_mutable
+from seen_core.check.repairs import Fixes, change_parameter, ends_with_word, make_mutable
 from seen_core.diagnostics import Label
 from seen_core.source import Span
 
@@ -153,7 +153,7 @@ def _how_to_change(context: Context, name: str, declared: Span | None) -> tuple[
     word = module.pack.word("var")
     fixes = make_mutable(module, declared)
     text = module.file.text[declared.start : declared.end] if declared is not None else ""
-    if fixes or not text.startswith(name):
+    if fixes or not text.startswith(name) or ends_with_word(module, declared, "const"):
         return (f"declare it with `{word}` to change it",), fixes
     if ":" not in text:
         return (f"a name that is bound here stays as it is: copy it with `{word} other = {name}`",), ()

@@ -53,6 +53,11 @@ def change_parameter(module: Module, name: str, declared: Span | None) -> Fixes:
     return (*lent, *change(module, f"copy it: `{word} {name} = {name}`", (place, copy), certain=False))
 
 
+def ends_with_word(module: Module, declared: Span | None, role: str) -> bool:
+    """Tell whether the word of a role stands right in front of a declared name."""
+    return declared is not None and _word_before(module, declared, role) is not None
+
+
 def add_override(module: Module, name: Span) -> Fixes:
     """Put the word for `override` in front of the declaration of `name`."""
     word = module.pack.word("override")
@@ -112,6 +117,25 @@ def as_condition(module: Module, value: Span, *, is_number: bool) -> Fixes:
     denied = re.fullmatch(rf"(?:!|{re.escape(module.pack.word('not'))}\b)\s*([\w.]+)", source)
     shown = f"{denied[1]} == {nothing}" if denied is not None else f"{source} != {nothing}"
     return change(module, f"write `{shown}`", (value, shown), certain=False)
+
+
+def wrapped(module: Module, value: Span, type_: str) -> Fixes:
+    """Give a value to the constructor of a type that holds nothing else."""
+    source = module.file.text[value.start : value.end]
+    if not source or "\n" in source:
+        return ()
+    shown = f"{type_}({source})"
+    return change(module, f"write `{shown}`", (value, shown), certain=False)
+
+
+def asserted(module: Module, value: Span) -> Fixes:
+    """Insist that a value is not null."""
+    source = module.file.text[value.start : value.end]
+    if not source or "\n" in source or not _OPERAND.fullmatch(source):
+        return ()
+    return change(
+        module, f"insist that it is there: `{source}!!`", (Span(value.end, value.end), "!!"), certain=False
+    )
 
 
 def add_result(module: Module, name: Span, result: t.Type) -> Fixes:

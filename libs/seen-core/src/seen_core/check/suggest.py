@@ -55,6 +55,11 @@ def help_with(
     from seen_core.check import habits  # not needed by programs that are right
 
     candidates = list(known)
+    if kind == "value" and name in ("it", *module.pack.names.get("it", ())):
+        form = f"{{ {name}: Int -> … }}"
+        return Help(
+            (f"braces without parameters are a block where nothing expects a function: write `{form}`",)
+        )
     habit = habits.find(module, span, kind, candidates)
     return _from_habit(module, habit) if habit else near_names(module, span, name, candidates, accept)
 

@@ -15,7 +15,7 @@ from seen_core.source.pack import LanguagePack, builtin_pack
 from seen_core.syntax.translate import translate
 
 _FENCE = re.compile(r"^```(\w+)( \w+)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_HEAD = re.compile(r"\A#language [^\n]*\n")
+_HEAD = re.compile(r"\A#language[^\n]*\n")
 ENGLISH = "en"
 
 

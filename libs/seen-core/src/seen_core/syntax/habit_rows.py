@@ -116,6 +116,9 @@ STARTS = (
     row(r"(?P<found>print|puts|echo)\s+(?P<a>\"(?:[^\"\\\n]|\\.)*\"|\w+)[ \t]*(?=;|$)", "$println($a)"),
     row(r"(?P<found>print|puts|echo)\s+(?=[\"\w])<a:X>", "$println($a)", certain=False),
     row(r"(?P<found>println|assert|require|panic)\s+(?=[\"\w])<a:X>", "$found($a)"),
+    row(r"(?P<found>repeat)\s+<n:E>(?=\s*\{)", "$found($n)"),
+    row(r"return\s+<a:E>\s*(?P<found>,)\s*<b:E>(?=\s*(?:[;}]|$))", "$return ($a, $b)"),
+    row(r"(?P<found><n:N>\s*:)\s*(?=(?:for|while|loop|do)\b)", "@$n "),
     row(r"(?P<found>raise)\b", "$throw"),
     row(
         r"(?P<found>guard)\s+let\s+<n:N>\s*=\s*(?P<v>[^\n{}]*[^\s{}])\s+else\s*\{\s*(?P<b>[^{}\n]*[^\s{}])\s*\}",
@@ -160,6 +163,7 @@ STARTS = (
 )
 
 INSIDE = (
+    row(r"(?P<w>while\s+[^\n{]*\w|while\s+[^\n{]*\))\s+(?P<found>do)\s*(?=\{)", "$w "),
     # members of classes
     row(r"^(?P<found>[ \t]*(?:(?:public|private|pub)\s+)?[A-Z]\w*)\([^\n]*\{", "", note=_CONSTRUCTED),
     row(r"(?P<found>def\s+__init__)\s*\([^()\n]*\)", "", note=_CONSTRUCTED),

@@ -38,7 +38,7 @@ TYPES = {
     "byte": "Byte", "str": "String", "string": "String", "Str": "String", "void": "Unit", "unit": "Unit",
     "any": "Any", "Object": "Any", "object": "Any", "list": "Array", "vector": "Array", "ArrayList": "Array",
     "dict": "HashMap", "Dict": "HashMap", "Dictionary": "HashMap", "HashTable": "HashMap",
-    "unordered_map": "HashMap", "never": "Never",
+    "unordered_map": "HashMap", "never": "Never", "Nothing": "Never",
 }  # fmt: skip
 """Types of other languages and Seen's own that holds the same values."""
 

@@ -58,6 +58,16 @@ def report_unexpected(
         return
     if _report_chain(tokens, position, pack, errors):
         return
+    if token.kind == ":" and "->" in expected:
+        errors.report(
+            "E0107",
+            "`{found}` is a form of another language; write `{form}`",
+            token.start,
+            token.end,
+            arguments={"found": ":", "form": "->"},
+            fixes=errors.fix("write `->`", (Span(token.start, token.end), " ->")),
+        )
+        return
     if expected == {":"} and token.kind in (")", ",", "=") and tokens[position - 1].kind == "NAME":
         _report_untyped(tokens, position, errors)
         return
