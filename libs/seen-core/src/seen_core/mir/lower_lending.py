@@ -154,7 +154,7 @@ def check_change(low: Lowering, node: hir.Expression, located: Located) -> None:
     part = outermost_part(low, node)
     if located.stable or not _may_be_unique(low, part.type) or _is_raw(part):
         return
-    if isinstance(part, hir.Local) and not low.body.locals[part.index].boxed:
+    if isinstance(part, hir.Local) and low.is_own(part.index):
         return  # nobody else has a variable, and what is `inout` is pinned for this function itself
     done = low.graph.temporary(UNIT, low.at(node.span))
     operands = (Borrow(located.place), source_place(low, node.span))

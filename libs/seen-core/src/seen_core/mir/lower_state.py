@@ -282,6 +282,11 @@ class Lowering:
         """Tell whether a variable lives in a cell, which it shares with lambdas that may outlive it."""
         return self.body.locals[index].boxed and index not in self.by_reference
 
+    def is_own(self, index: int) -> bool:
+        """Tell whether a variable lies in the frame of this function, and is no other's."""
+        captured = any(inner == index for _, inner in self.body.captures)
+        return not self.in_cell(index) and not (captured and self.body.locals[index].boxed)
+
     def borrowed_by(self, node: hir.MakeClosure) -> set[int]:
         """Return the variables that a lambda which is lent captures by their addresses."""
         shared = {outer for outer, _ in node.body.captures if outer in self.by_reference}
