@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from seen_core.check import associated
 from seen_core.check import types as t
 from seen_core.check.calculations import calculate
-from seen_core.check.suggest import help_with, is_imported, missing_import
+from seen_core.check.suggest import Help, help_with, is_imported, missing_import
 from seen_core.check.visibility import check_hidden, check_type_name
 from seen_core.diagnostics import Diagnostic, Label
 from seen_core.resolve import Entity, Module, Owner
@@ -356,6 +356,12 @@ def _wrong_count(program: Program, scope: Scope, span: Span, name: str, expected
     return t.ERRONEOUS
 
 
+def _is_around(program: Program, owner: Owner, name: str) -> bool:
+    """Tell whether a type was declared in a function with a type parameter of this name."""
+    around = program.local_scope(owner.entity) if owner.entity is not None else None
+    return around is not None and name in around.parameters
+
+
 def report_unknown_type(program: Program, scope: Scope, span: Span, name: str) -> t.Type:
     """Report (E0202) a name that no type has, with the types that may be meant."""
     if is_imported(scope.module, name.split(".", 1)[0]):
@@ -373,6 +379,8 @@ def report_unknown_type(program: Program, scope: Scope, span: Span, name: str) -
 
     advice = help_with(scope.module, span, simple, "type", known, is_type)
     advice = advice or missing_import(program.table, scope.module, simple)
+    if any(_is_around(program, owner, simple) for owner in scope.owners):
+        advice = Help(("a type in a function has type parameters of its own: write them behind its name",))
     program.add(
         Diagnostic(
             "E0202",

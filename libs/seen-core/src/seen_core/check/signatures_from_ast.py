@@ -325,6 +325,8 @@ def _is_stored(member: ast.Let, node: ast.TypeDeclaration) -> bool:
 def _is_field(parameter: ast.Parameter, node: ast.TypeDeclaration, info: TypeInfo) -> bool:
     if parameter.field or info.data or info.kind == "struct":
         return True
+    if any(isinstance(member, ast.Let) and _binds(member, parameter.name) for member in node.members):
+        return False  # the methods mean that one
     bodies_ = [
         member
         for member in node.members
@@ -336,6 +338,10 @@ def _is_field(parameter: ast.Parameter, node: ast.TypeDeclaration, info: TypeInf
         for member in bodies_
         for part in walk(member)
     )
+
+
+def _binds(member: ast.Let, name: str) -> bool:
+    return any(bound == name for bound, _ in bound_names(member.pattern))
 
 
 def _parameter_field(program: Program, scope: Scope, parameter: ast.Parameter, info: TypeInfo) -> FieldInfo:
