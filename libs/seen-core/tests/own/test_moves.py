@@ -150,9 +150,19 @@ def test_copyable_values_are_never_moved(world: FakeWorld) -> None:
     assert found(world, block(let(0, call("make", NODE)), store, store), local("n", NODE)) == []
 
 
-def test_a_closure_takes_what_cannot_be_copied(world: FakeWorld) -> None:
-    type_ = Function((), UNIT)
+def _captures_door(at: int) -> hir.MakeClosure:
     inner = hir.Body("f", FILE, [local("door", DOOR)], 0, number(1), UNIT, captures=((0, 0),))
-    closure = hir.MakeClosure(Span(10, 15), type_, inner)
-    (problem,) = found(world, block(MAKE, let(1, closure), keep(30)), DOOR_LOCAL, local("g", type_))
+    return hir.MakeClosure(Span(at, at + 5), Function((), UNIT), inner)
+
+
+def test_a_closure_that_may_be_kept_takes_what_cannot_be_copied(world: FakeWorld) -> None:
+    name = local("g", Function((), UNIT), mutable=True)
+    (problem,) = found(world, block(MAKE, let(1, _captures_door(10)), keep(30)), DOOR_LOCAL, name)
     assert problem.labels[1].span == Span(10, 15)
+
+
+def test_a_closure_that_is_only_called_borrows(world: FakeWorld) -> None:
+    type_ = Function((), UNIT)
+    use = do(hir.CallValue(AT, UNIT, read(1, type_), ()))
+    made = let(1, _captures_door(10))
+    assert found(world, block(MAKE, made, use, keep(30)), DOOR_LOCAL, local("g", type_)) == []
