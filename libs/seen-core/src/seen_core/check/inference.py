@@ -105,6 +105,7 @@ class Inference:
                 return self._all(left_items, right_items)
             case t.Function(), t.Function():
                 same = left.throws == right.throws and left.suspend == right.suspend
+                same = same and (left.modes == right.modes or not any((*left.modes, *right.modes)))
                 return (
                     same
                     and self._all(left.parameters, right.parameters)

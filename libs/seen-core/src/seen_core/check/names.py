@@ -736,14 +736,24 @@ def function_value(
     mapping = instantiate(context, info, bindings, ())
     modes = tuple(parameter.mode for parameter in info.parameters)
     parameters = tuple(t.substitute(parameter.type, mapping) for parameter in info.parameters)
+    hint = wanted(context, expected)
+    if isinstance(hint, t.Function) and _takes_as(hint, modes):
+        modes = hint.modes
     type_ = t.Function(
         parameters, t.substitute(info.result, mapping), modes if any(modes) else (), info.throws
     )
-    hint = wanted(context, expected)
     if isinstance(hint, t.Function) and len(hint.parameters) == len(parameters):
         context.inference.unify(t.Tuple(type_.parameters), t.Tuple(hint.parameters))
     reference = FunctionReference(info.name, tuple(mapping[p] for p in info.type_parameters))
     return hir.FunctionValue(span, type_, reference, "virtual" if info.virtual else "static")
+
+
+def _takes_as(asked: t.Function, modes: tuple[str, ...]) -> bool:
+    """Tell whether a function can be called by one that takes its parameters as `asked` says."""
+    wanted_modes = asked.modes or ("",) * len(asked.parameters)
+    return len(modes) == len(wanted_modes) and all(
+        mode != "inout" or other == "inout" for mode, other in zip(modes, wanted_modes)
+    )
 
 
 def _reference(context: Context, node: ast.FunctionReference, expected: t.Type | None) -> hir.Expression:

@@ -17,6 +17,7 @@ from seen_core.check.coherence import (
 from seen_core.check.context import DISCARD, Context
 from seen_core.check.defaults import check_defaults
 from seen_core.check.derivable import check_derivable
+from seen_core.check.endless import endless
 from seen_core.check.overrides import check_implementations, check_signature
 from seen_core.check.program import Program
 from seen_core.check.repairs import add_override
@@ -455,6 +456,7 @@ def _missing_members(program: Program, type_: t.Nominal, interface: t.Nominal) -
             missing.append(f"{interface}.{wanted.simple}")
         elif not _can_be_set(program, type_, interface, wanted):
             missing.append(f"{interface}.{wanted.simple} with {wanted.module.pack.word('set')}")
+    missing += endless(program, interface.name, lambda one: _own_or_inherited(program, type_, one))
     return [*missing, *_missing_static(program, type_, interface)]
 
 
@@ -482,6 +484,17 @@ def _can_be_set(program: Program, type_: t.Nominal, interface: t.Nominal, wanted
 
 
 def _own_or_inherited(program: Program, type_: t.Nominal, wanted: Entity) -> bool:
+    """Tell whether a type has a member that an interface asks for."""
+    if _written(program, type_, wanted):
+        return True
+    interface = _owner_entity(wanted)
+    from seen_core.check import derive
+
+    return interface is not None and derive.derives(program, type_, interface.name)
+
+
+def _written(program: Program, type_: t.Nominal, wanted: Entity) -> bool:
+    """Tell whether a member that an interface asks for is written somewhere."""
     here: t.Nominal | None = type_
     while here is not None:
         entity = program.type_entity(here.name)
@@ -503,10 +516,7 @@ def _own_or_inherited(program: Program, type_: t.Nominal, wanted: Entity) -> boo
     for owner in program.extensions.of(type_):
         if wanted.simple in owner.members and implementations.match_owner(program, owner, type_) is not None:
             return True
-    interface_name = _owner_entity(wanted)
-    from seen_core.check import derive
-
-    return interface_name is not None and derive.derives(program, type_, interface_name.name)
+    return False
 
 
 def _meant(program: Program, member: Entity, wanted: Entity) -> bool:
@@ -600,15 +610,25 @@ def _check_impl(program: Program, owner: Owner) -> None:
         if isinstance(scope.self_type, t.Nominal) and not _is_here(program, owner, scope.self_type):
             check_inherited_defaults(program, owner.module, owner.target.span, scope.self_type)
     missing = []
+    own = scope.self_type
+
+    def given(wanted: Entity) -> bool:
+        if wanted.simple in owner.members:
+            return True
+        return isinstance(own, t.Nominal) and _own_or_inherited(program, own, wanted)
+
     for name in implementations.interface_methods(program, interface.name):
-        info = program.function(name)
         wanted = program.function_entity(name)
         assert wanted is not None
-        if info.has_body or wanted.simple in owner.members:
-            continue
-        if isinstance(scope.self_type, t.Nominal) and _own_or_inherited(program, scope.self_type, wanted):
-            continue
-        missing.append(f"{interface}.{wanted.simple}")
+        if not program.function(name).has_body and not given(wanted):
+            missing.append(f"{interface}.{wanted.simple}")
+
+    def written(wanted: Entity) -> bool:
+        return wanted.simple in owner.members or (
+            isinstance(own, t.Nominal) and _written(program, own, wanted)
+        )
+
+    missing += endless(program, interface.name, written)
     if missing and owner.target is not None:
         _report_missing(program, owner.module, owner.target.span, str(scope.self_type), missing)
     owner_parameters(program, owner)

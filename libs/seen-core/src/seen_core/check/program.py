@@ -107,6 +107,8 @@ class Program:
         self.early_uses: dict[str, list[EarlyUse]] = {}
         """What constructors of superclasses do with objects that are being made."""
         self.throws_cache: dict[str, bool] = {}
+        self.circles: dict[str, list[tuple[Entity, ...]]] = {}
+        """The default methods of interfaces that call each other."""
         self.misplaced_throws: list[tuple[hir.Body, hir.MakeClosure | hir.FunctionValue | hir.Defer]] = []
         """What may throw where nobody expects it, with the body that it stands in."""
         self.broken_derives: set[tuple[str, str]] = set()
