@@ -263,9 +263,8 @@ def _lent_result(low: Lowering, node: hir.Call) -> Located:
     if owner is not None:
         low.own(owner, owner_type)
         low.owners[pointer] = owner.local
-        held = [pin(low, place, type_, span, exclusive=False)]
-    if len(held) == 1:
-        low.pinned[pointer] = held[0]
+        held.append(pin(low, place, type_, span, exclusive=False))
+    low.pinned[pointer] = tuple(held)
     return Located(place, True)
 
 

@@ -130,9 +130,9 @@ def lent_place(
 def point_at(low: Lowering, pointer: int, located: Located, type_: Type, span: Span) -> None:
     """Let a pointer that is a name lead to a place; a unique part that others can reach is pinned."""
     if not located.stable and is_unique(low, type_):
-        low.pinned[pointer] = pin(
-            low, located.place, type_, span, exclusive=False, reuse=low.pinned.get(pointer)
-        )
+        known = low.pinned.get(pointer)
+        reuse = known[0] if known is not None else None
+        low.pinned[pointer] = (pin(low, located.place, type_, span, exclusive=False, reuse=reuse),)
     low.assign(Place(pointer), AddressOf(located.place), span)
 
 

@@ -188,7 +188,7 @@ class Lowering:
         """What is pinned for the calls whose arguments are being evaluated."""
         self.lent_places: list[Place] = []
         """What is lent, by its address, to the calls whose arguments are being evaluated."""
-        self.pinned: dict[int, int] = {}
+        self.pinned: dict[int, tuple[int, ...]] = {}
         """The pins that protect what named pointers lead to."""
         self.lent: set[int] = set()
         """The lambdas (`id` of their nodes) that borrow what they capture."""

@@ -498,7 +498,7 @@ class MirFunction:
     blocks: list[Block]
     annotations: tuple[str, ...] = ()
     """`inline`, `noinline`, `cold`, `noreturn`, `recursive` (checks the stack at entry), `fastmath`."""
-    pinned: dict[int, int] = field(default_factory=dict)
+    pinned: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Pointers for names of shared parts, and the pins that protect these; for stage `own` only."""
     lenders: dict[int, tuple[Place, ...]] = field(default_factory=dict)
     """Names of lambdas that borrow what they capture, and results that are lent: of what; for stage `own`."""

@@ -138,8 +138,15 @@ def shorten_pins(function: MirFunction) -> MirFunction:
         return function
     loans = find_loans(function)
     lives = Lives(function, loans)
-    pins = {loans[pointer].bit: Place(pin) for pointer, pin in function.pinned.items() if pointer in loans}
-    mask = sum(pins)
+    pins = [
+        (loans[pointer].bit, Place(pin))
+        for pointer, held in function.pinned.items()
+        if pointer in loans
+        for pin in held
+    ]
+    mask = 0
+    for bit, _ in pins:
+        mask |= bit
     blocks = []
     entered = [0] * len(function.blocks)
     """Bits that are live at the end of a block before this one."""
@@ -152,12 +159,12 @@ def shorten_pins(function: MirFunction) -> MirFunction:
         for statement in reversed(block.statements):
             before = lives.before(statement, live)
             last = (before | _made(statement, loans)) & ~live & mask
-            statements.extend(Drop(pin, statement.location) for bit, pin in pins.items() if bit & last)
+            statements.extend(Drop(pin, statement.location) for bit, pin in pins if bit & last)
             statements.append(statement)
             live = before
         ended = entered[number] & ~live & mask
         start = block.statements[0].location if block.statements else function.location
-        statements.extend(Drop(pin, start) for bit, pin in pins.items() if bit & ended)
+        statements.extend(Drop(pin, start) for bit, pin in pins if bit & ended)
         blocks.append(Block(statements[::-1], block.terminator))
     return replace(function, blocks=blocks)
 
