@@ -103,10 +103,7 @@ def _function_value(low: Lowering, node: hir.FunctionValue, target: Place | None
     """Make a closure without captures whose body is the call."""
     assert isinstance(node.type, Function)
     type_, span = node.type, node.span
-    locals_ = [
-        hir.LocalInfo(f"argument{index}", parameter, False, span)
-        for index, parameter in enumerate(type_.parameters)
-    ]
+    locals_ = [hir.LocalInfo("", parameter, False, span) for parameter in type_.parameters]
     arguments = tuple(hir.Local(span, parameter, index) for index, parameter in enumerate(type_.parameters))
     info = low.world.function(node.function.name)
     call = hir.Call(span, type_.result, node.function, node.dispatch, arguments, info.throws)

@@ -185,7 +185,13 @@ class _Checker:
         span = self.span(operand, location)
         local = self.function.locals[operand.place.local]
         name = local.name or "a shared object"
-        if local.mode == "inout" and span == self.declared(operand.place.local):
+        fixes = (
+            *borrow_fixes(self.file, span),
+            *clone_fixes(self.world, self.file, span, place_type(self.function, operand.place)),
+        )
+        if local.name == "" and local.mode == "borrow":  # the parameter of a named function's value
+            why, fixes = "a function of this type only borrows its argument: write `move` in the type", ()
+        elif local.mode == "inout" and span == self.declared(operand.place.local):
             why = f"a lambda changes `{name}`, and could do so after this call, when it belongs to others"
         elif local.mode == "borrow" and not through_pointer(operand.place):
             why = f"`{name}` is borrowed from the caller"
@@ -205,10 +211,7 @@ class _Checker:
             (Label(self.file, span, "moved here"),),
             {},
             (why, "use it in place, or keep a copy of it: `.clone()`"),
-            (
-                *borrow_fixes(self.file, span),
-                *clone_fixes(self.world, self.file, span, place_type(self.function, operand.place)),
-            ),
+            fixes,
         )
         self.found.setdefault(("E0305", span), diagnostic)
 
