@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -622,7 +623,7 @@ def select(w: Writer, indent: str, depth: int) -> str:
     subject = w.look(declared.type) if lent else w.make(declared.type)
     if subject.startswith("{"):
         subject = f"keep<{declared.type.text}>({subject})"
-    named = subject.partition(".")[0]
+    named = set(re.findall(r"\w+", subject)) if lent else {subject.partition(".")[0]}
     ways: list[Callable[[], str]] = []
     for variant, members in declared.variants:
 
@@ -640,7 +641,7 @@ def select(w: Writer, indent: str, depth: int) -> str:
                     )
                 )
             # Parts that are only looked at are lent, whatever was meant: the variable waits for the end.
-            frozen = [v for v in w.scope if v.name == named and not v.frozen]
+            frozen = [v for v in w.scope if v.name in named and not v.frozen]
             for v in frozen:
                 v.frozen = True
             body = inner(w, indent + STEP, depth)

@@ -50,10 +50,9 @@ def parse_source(request: CompileRequest) -> tuple[ast.File, tuple[Diagnostic, .
 
 def check_source(request: CompileRequest) -> CompileResult:
     """Find the errors and warnings of a program."""
-    from seen_core.driver.program import check_program
+    from seen_core.driver.program import check_everything
 
-    checked = check_program(request, needs_entry=False)
-    return CompileResult((*request.diagnostics, *checked.diagnostics))
+    return CompileResult((*request.diagnostics, *check_everything(request)))
 
 
 def compile_program(request: CompileRequest, report: Report | None = None) -> MirProgram:

@@ -51,6 +51,26 @@ def check_program(request: CompileRequest, *, needs_entry: bool = True) -> Check
     return replace(checked, diagnostics=judged(request, checked.modules, found))
 
 
+def check_everything(request: CompileRequest) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a program, also where generic functions meet its types."""
+    checked = check_program(request, needs_entry=False)
+    found, world, module = checked.diagnostics, checked.world, checked.modules[0]
+    if _has_errors(found) or not starts_program(module) or not _meets_generics(checked):
+        return found
+    try:
+        close(request, replace(checked, entry=entry_point(world, module)))
+    except SeenError as error:
+        return (*found, *error.diagnostics)
+    return found
+
+
+def _meets_generics(checked: CheckedProgram) -> bool:
+    """Tell whether a program has what generic functions may refuse: values with `drop` blocks, threads."""
+    world = checked.world
+    drops = (world.function(name).kind == "drop" for name in own_functions(world, checked.modules))
+    return world.table.is_loaded(THREADS) or any(drops)
+
+
 def _check(request: CompileRequest, needs_entry: bool) -> CheckedProgram:
     loader = Loader(request)
     table = ModuleTable(loader, Catalogue(loader))
