@@ -404,13 +404,20 @@ class Program:
 
     def subclasses(self, class_: str) -> tuple[str, ...]:
         """Return the classes of the program that name a class as their superclass."""
+        return self._families().get(class_, ())
+
+    def extended_classes(self) -> int:
+        """Return how many classes are known to have a superclass."""
+        return sum(map(len, self._families().values()))
+
+    def _families(self) -> dict[str, tuple[str, ...]]:
         if self._subclasses[0] != len(self._types):
             found: dict[str, tuple[str, ...]] = {}
             for info in self._types.values():
                 if info.superclass is not None:
                     found[info.superclass.name] = (*found.get(info.superclass.name, ()), info.name)
             self._subclasses = (len(self._types), found)
-        return self._subclasses[1].get(class_, ())
+        return self._subclasses[1]
 
     def all_fields(self, type_: t.Nominal) -> tuple[FieldInfo, ...]:
         """Return the stored fields of a struct or class, superclasses' first, types substituted."""

@@ -10,19 +10,17 @@ from seen_core.check.constness import computed_constants
 from seen_core.check.package import check_module, entry_point, starts_program
 from seen_core.check.program import Program
 from seen_core.check.review import review
-from seen_core.check.world import World
 from seen_core.diagnostics import Diagnostic, SeenError, Severity
 from seen_core.driver.catalogue import Catalogue
 from seen_core.driver.depth import AFTER_CHECKER, CHECKER, room_for_recursion
+from seen_core.driver.generic import GenericCode
 from seen_core.driver.lints import judged, lint
 from seen_core.driver.modules import Loader
 from seen_core.driver.passes import apply_passes
 from seen_core.driver.request import CompileRequest
-from seen_core.mir.lower import lower_function
-from seen_core.mir.model import MirFunction, MirProgram
+from seen_core.mir.model import MirProgram
 from seen_core.mono import MonoOptions, close_program
 from seen_core.mono.threads import MODULE as THREADS
-from seen_core.own import analyse
 from seen_core.plugin_api import Target
 from seen_core.resolve import Module, ModuleTable
 
@@ -38,6 +36,7 @@ class CheckedProgram:
     """The program's own, the one it starts from first."""
     inputs: dict[str, str]
     """What was read: see `inputs.Inputs`."""
+    code: GenericCode
 
 
 def check_program(request: CompileRequest, *, needs_entry: bool = True) -> CheckedProgram:
@@ -79,14 +78,14 @@ def _check(request: CompileRequest, needs_entry: bool) -> CheckedProgram:
     world = Program(table)
     hashes = loader.inputs.hashes
     if _has_errors(loader.diagnostics):
-        return CheckedProgram(world, None, tuple(loader.diagnostics), (module,), hashes)
+        return CheckedProgram(world, None, tuple(loader.diagnostics), (module,), hashes, GenericCode(world))
     modules = [module]
     for each in modules:  # grows while modules are checked, as imports are followed
         check_module(world, each)
         modules.extend(other for other in loader.own if other not in modules)
     entry = entry_point(world, module) if needs_entry else None
     found = [*loader.diagnostics, *world.diagnostics]
-    return CheckedProgram(world, entry, tuple(found), tuple(modules), hashes)
+    return CheckedProgram(world, entry, tuple(found), tuple(modules), hashes, GenericCode(world))
 
 
 def _has_errors(diagnostics: Sequence[Diagnostic]) -> bool:
@@ -103,7 +102,7 @@ def own_functions(world: Program, modules: tuple[Module, ...] | list[Module]) ->
 
 def _review(request: CompileRequest, checked: CheckedProgram) -> list[Diagnostic]:
     """Check moves in all bodies of the program's own modules, and what else needs whole bodies."""
-    world, modules = checked.world, checked.modules
+    world, modules, code = checked.world, checked.modules, checked.code
     names = list(own_functions(world, modules))
     found = review(world, names, list(modules))
     if request.project is not None and request.project.is_library:
@@ -111,27 +110,15 @@ def _review(request: CompileRequest, checked: CheckedProgram) -> list[Diagnostic
 
         found.extend(unwritten_throws(world, names))
     is_program = starts_program(modules[0])
-    found.extend(lint(request, world, modules, names, partial(generic_mir, world), is_program=is_program))
+    found.extend(lint(request, world, modules, names, partial(code, world), is_program=is_program))
     for name in names:
-        for function in lower_function(world, name):
-            found.extend(analyse(world, function)[1])
+        found.extend(code.problems(name))
     constants = [] if _has_errors(found) else computed_constants(world, modules)
     if constants:
         from seen_core.driver.constants import check_values  # few programs have such constants
 
-        found.extend(check_values(world, constants, generic_mir, request.target.pointer_bytes))
+        found.extend(check_values(world, constants, code, request.target.pointer_bytes))
     return found
-
-
-def generic_mir(world: World, name: str) -> list[MirFunction]:
-    """Return the analysed generic MIR of a function and its lambdas."""
-    functions = []
-    for function in lower_function(world, name):
-        analysed, diagnostics = analyse(world, function)
-        if diagnostics:
-            raise SeenError(*diagnostics)
-        functions.append(analysed)
-    return functions
 
 
 def close(request: CompileRequest, checked: CheckedProgram) -> MirProgram:
@@ -150,7 +137,7 @@ def close(request: CompileRequest, checked: CheckedProgram) -> MirProgram:
         world.table.module("std.counting")
     entry = checked.entry
     with room_for_recursion(AFTER_CHECKER):
-        program = close_program(world, entry, generic_mir, options, _evaluate)
+        program = close_program(world, entry, checked.code, options, _evaluate)
     if options.threads and "pthread_create" in program.externals and request.target.object_format == "wasm":
         raise SeenError(_no_threads(request.target))
     return apply_passes(program, request.options, request.host)
