@@ -189,6 +189,24 @@ class _Keeping:
             case _:
                 self.read(node)
 
+    def choice(self, node: hir.Expression | None) -> None:
+        """Visit a choice of places that is borrowed."""
+        match node:
+            case hir.If(_, _, condition, then, otherwise):
+                self.read(condition)
+                self.choice(then)
+                self.choice(otherwise)
+            case hir.Block(_, _, (), value):
+                self.choice(value)
+            case hir.Match():
+                self.match(node, self.choice)
+            case _:
+                self.read(node)
+
+    def takes(self, node: hir.Expression) -> bool:
+        """Tell whether evaluating a branch moves what it gives."""
+        return self.world.needs_drop(node.type) and not self.world.is_copyable(node.type)
+
     def part(self, node: hir.Expression) -> None:
         """Keep a part of a parameter: only what cannot be copied takes the whole parameter along."""
         if self.world.needs_drop(node.type) and not self.world.is_copyable(node.type):
@@ -216,8 +234,10 @@ class _Keeping:
         return isinstance(type_, Nominal) and self.world.type_info(type_.name).kind == "class"
 
     def read(self, node: object) -> None:
-        """Visit a node whose own value is not kept."""
+        """Visit a node whose own value is not kept; what a branch gives is taken all the same."""
         match node:
+            case hir.If() | hir.Block() | hir.Match() | hir.Try() if self.takes(node):
+                self.value(node)
             case hir.Call(_, _, function, dispatch, arguments):
                 self.lent.update(map(id, lent_lambdas(self.world, node)))
                 modes = self.modes(function, dispatch)
@@ -249,8 +269,10 @@ class _Keeping:
                 self.value(value)
             case hir.Let() if is_lent(self.world, self.body, node):
                 return
-            case hir.Let(_, _, value, borrowed):
-                if value is not None and not borrowed and not self.copies(value):
+            case hir.Let(_, _, value, True):
+                self.choice(value)
+            case hir.Let(_, _, value):
+                if value is not None and not self.copies(value):
                     self.value(value)
                 else:
                     self.read(value)
