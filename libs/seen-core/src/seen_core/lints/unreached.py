@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from seen_core.check import types as t
 from seen_core.diagnostics import Diagnostic, Edit, Fix, Label
 from seen_core.lints.subject import InspectedBody, Subject, parameter_name
-from seen_core.lints.unused import changed_locals, code_matches
+from seen_core.lints.unused import changed_locals, code_matches, is_mentioned
 from seen_core.resolve import Entity
 from seen_core.source import SourceFile, Span
 from seen_core.syntax import ast
@@ -25,8 +25,8 @@ def unused_types(subject: Subject) -> Iterator[Diagnostic]:
     """Yield types that nothing outside their own declaration mentions, where every use would be in sight."""
     for module in subject.all_modules():
         aliases = [one for each in module.entities.values() for one in each if one.kind == "alias"]
-        for entity in (*module.types, *aliases):
-            if _is_open(subject, entity) or _is_mentioned(subject, entity) or _is_unfinished(entity):
+        for entity in dict.fromkeys((*module.types, *aliases)):
+            if _is_open(subject, entity) or is_mentioned(subject, entity) or _is_unfinished(entity):
                 continue
             yield Diagnostic(
                 "W0223",
@@ -51,7 +51,7 @@ def unused_constants(subject: Subject) -> Iterator[Diagnostic]:
         node = entity.node
         if not isinstance(node, ast.Let) or node.kind != "const":
             continue
-        if not _is_open(subject, entity) and not _is_mentioned(subject, entity):
+        if not _is_open(subject, entity) and not is_mentioned(subject, entity):
             yield Diagnostic(
                 "W0224",
                 "the constant {name} is unused",
@@ -66,17 +66,6 @@ def _is_open(subject: Subject, entity: Entity) -> bool:
     header = getattr(entity.node, "header", None)
     kept = entity.node is None or entity.simple.startswith("_") or (header is not None and header.annotations)
     return bool(kept) or not subject.is_closed(entity)
-
-
-def _is_mentioned(subject: Subject, entity: Entity) -> bool:
-    name = re.compile(rf"\b{re.escape(entity.simple)}\b")
-    node = entity.node
-    assert node is not None
-    for file in {module.file.name: module.file for module in subject.modules}.values():
-        for start in code_matches(name, file.text):
-            if file is not entity.module.file or not node.span.start <= start < node.span.end:
-                return True
-    return False
 
 
 # ---------------------------------------------------------------- fields

@@ -223,7 +223,7 @@ def unused_functions(subject: Subject) -> Iterator[Diagnostic]:
             continue
         if entity in entry_candidates(entity.module):
             continue
-        if subject.is_closed(entity) and not _is_mentioned(subject, entity):
+        if subject.is_closed(entity) and not is_mentioned(subject, entity):
             yield Diagnostic(
                 "W0208",
                 "the function {name} is unused",
@@ -250,7 +250,7 @@ def _called_functions(subject: Subject) -> set[str]:
     return called
 
 
-def _is_mentioned(subject: Subject, entity: Entity) -> bool:
+def is_mentioned(subject: Subject, entity: Entity) -> bool:
     """Tell whether the name occurs outside the declaration: in a default, say, or in another overload."""
     name = re.compile(rf"\b{re.escape(entity.simple)}\b")
     node = entity.node
