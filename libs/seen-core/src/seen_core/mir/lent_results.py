@@ -24,10 +24,14 @@ _caches: WeakKeyDictionary[World, dict[str, Lending | None]] = WeakKeyDictionary
 
 @dataclass(frozen=True, slots=True)
 class Lending:
-    """The parameters whose parts a result may be, and the type of the object that holds it, or unit."""
+    """The parameters whose parts a result may be, and the type of the object that holds it, or unit.
+
+    With `pinned`, others can reach the place, and the function pins it for its caller.
+    """
 
     parameters: frozenset[int]
     owner: Type
+    pinned: bool
 
 
 def lending(world: World, function_name: str) -> Lending | None:
@@ -85,6 +89,8 @@ class _Roots:
     info: FunctionInfo
     parameters: set[int] = field(default_factory=set)
     owners: set[Type] = field(default_factory=set)
+    shared: bool = False
+    """A result may be a part of a global."""
     parts: dict[int, hir.Expression] = field(default_factory=dict)
     """Names of parts: the locals that `let r = &x` and patterns bind, and what they are parts of."""
 
@@ -106,7 +112,10 @@ class _Roots:
             self.find(leaves)
         except _NotLentError:
             return None
-        return Lending(frozenset(self.parameters), self.owners.pop()) if len(self.owners) == 1 else None
+        if len(self.owners) != 1:
+            return None
+        owner = self.owners.pop()
+        return Lending(frozenset(self.parameters), owner, self.shared or owner != UNIT)
 
     def find(self, leaves: list[hir.Expression]) -> None:
         """Find the owners and the parameters; a call of the function itself lends what the others lend."""
@@ -142,6 +151,7 @@ class _Roots:
             case hir.Unwrap(_, _, value):
                 return self.owner(value)
             case hir.Global():
+                self.shared = True
                 return UNIT
             case hir.Call(_, _, function, "static", arguments):
                 return self.lent_by_call(function.name, arguments)
@@ -152,6 +162,7 @@ class _Roots:
         other = lending(self.world, name)
         if other is None:
             raise _NotLentError
+        self.shared |= other.pinned
         if other.owner != UNIT:
             return other.owner
         owners = {self.owner(arguments[index]) for index in other.parameters}

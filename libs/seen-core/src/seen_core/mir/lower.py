@@ -15,6 +15,7 @@ taken. docs/reference/mir.md says what the result means.
 from __future__ import annotations
 
 from seen_core.check.signatures import FunctionInfo
+from seen_core.check.types import BYTE, pointer
 from seen_core.check.world import World
 from seen_core.mir import (  # noqa: F401  (their handlers register themselves)
     lower_calls,
@@ -48,6 +49,9 @@ def lower_function(world: World, name: str) -> list[MirFunction]:
     if low.lending is not None:
         low.lent_slot = low.graph.local(PointerTo(PointerTo(info.result)), None, start, "borrow")
         count += 1
+        if low.lending.pinned:
+            low.lent_pin = low.graph.local(pointer(BYTE), None, start, "borrow")
+            count += 1
     if info.kind == "constructor":
         low.late_fields = late_fields(world, body)
     low.lower_body()

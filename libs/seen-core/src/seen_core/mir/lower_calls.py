@@ -10,10 +10,11 @@ from seen_core.mir.lower_effects import assigned_root, changes, descend, is_quie
 from seen_core.mir.lower_lending import (
     check_change,
     end_pins,
+    free_pin,
     held_place,
     is_unique,
     lent_place,
-    pin,
+    pin_address,
     read_address,
     source_place,
 )
@@ -253,8 +254,12 @@ def _lent_result(low: Lowering, node: hir.Call) -> Located:
     where = low.graph.temporary(PointerTo(PointerTo(type_)), low.at(span))
     low.assign(where, AddressOf(slot), span)
     owner = None if owner_type == UNIT else low.graph.temporary(owner_type, low.at(span))
+    arguments = (*operands, Copy(where))
+    held_there = free_pin(low, span) if lent.pinned else None
+    if held_there is not None:
+        arguments = (*arguments, pin_address(low, held_there, span))
     throws = node.throws or info.throws
-    emit_call(low, owner, owner_type, Static(node.function), (*operands, Copy(where)), throws, span)
+    emit_call(low, owner, owner_type, Static(node.function), arguments, throws, span)
     write_back(low, write_backs)
     pointer = low.graph.temporary(PointerTo(type_), low.at(span)).local
     low.lenders[pointer] = lent_places
@@ -263,7 +268,9 @@ def _lent_result(low: Lowering, node: hir.Call) -> Located:
     if owner is not None:
         low.own(owner, owner_type)
         low.owners[pointer] = owner.local
-        held.append(pin(low, place, type_, span, exclusive=False))
+    if held_there is not None:
+        low.own(Place(held_there), Nominal(low.world.known("pin")))
+        held.append(held_there)
     low.pinned[pointer] = tuple(held)
     return Located(place, True)
 

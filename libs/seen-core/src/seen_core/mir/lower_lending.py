@@ -18,7 +18,7 @@ from collections.abc import Callable
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionReference
 from seen_core.check.types import BOOL, BYTE, INT, UNIT, FixedArray, Nominal, Parameter, Type, pointer
-from seen_core.mir.lower_state import Located, Lowering
+from seen_core.mir.lower_state import Located, Lowering, lends_results
 from seen_core.mir.model import (
     AddressOf,
     Aggregate,
@@ -26,12 +26,14 @@ from seen_core.mir.model import (
     Const,
     ConvertOp,
     Copy,
+    Deref,
     IntrinsicOp,
     Operand,
     Place,
     PointerTo,
     SourcePlace,
     Static,
+    Use,
 )
 from seen_core.mir.ownership import inline_parts
 from seen_core.source import Span
@@ -82,21 +84,60 @@ def pin(
     low: Lowering, place: Place, type_: Type, span: Span, *, exclusive: bool, reuse: int | None = None
 ) -> int:
     """Pin a place until the scope ends, or the pin is dropped; return the pin's local."""
-    pin_type = Nominal(low.world.known("pin"))
-    held = low.graph.temporary(pin_type, low.at(span)) if reuse is None else Place(reuse)
+    held = free_pin(low, span) if reuse is None else reuse
+    if reuse is not None:
+        _clear(low, held, span)
+    _hold(low, pin_address(low, held, span), place, type_, span, exclusive=exclusive)
+    low.own(Place(held), low.graph.locals[held].type)  # type: ignore[arg-type]
+    return held
+
+
+def free_pin(low: Lowering, span: Span) -> int:
+    """Make a pin that holds nothing yet, and that no scope drops."""
+    held = low.graph.temporary(Nominal(low.world.known("pin")), low.at(span)).local
+    _clear(low, held, span)
+    return held
+
+
+def _clear(low: Lowering, held: int, span: Span) -> None:
     nothing = Const(0, INT)
     empty = (nothing, nothing, nothing, Const(False, BOOL), Const(None, pointer(BYTE)))
-    low.assign(held, Aggregate(pin_type, empty), span)
+    low.assign(Place(held), Aggregate(Nominal(low.world.known("pin")), empty), span)
+
+
+def pin_address(low: Lowering, held: int, span: Span) -> Operand:
+    """Return where a pin lies."""
+    return _address(low, Place(held), Nominal(low.world.known("pin")), span)
+
+
+def _hold(low: Lowering, held: Operand, place: Place, type_: Type, span: Span, *, exclusive: bool) -> None:
     arguments = (
-        _address(low, held, pin_type, span),
+        held,
         _address(low, place, type_, span),
         low.compute(IntrinsicOp("sizeOf", (type_,), ()), INT, span),
         Const(exclusive, BOOL),
         source_place(low, span),
     )
     low.call(None, Static(FunctionReference(low.world.known("hold_pin"))), arguments, span)
-    low.own(held, pin_type)
-    return held.local
+
+
+@lends_results
+def _lend_result(low: Lowering, node: hir.Expression) -> None:
+    """Put the address of a place where the caller wants it; the result is the object that holds it."""
+    assert low.lending is not None
+    owned = low.lending.owner != UNIT
+    outer, low.holds = low.holds, lambda _: owned
+    with low.scope(node.span):
+        located = low.place(node)
+        slot = Place(low.lent_slot, (Deref(PointerTo(node.type)),))
+        low.assign(slot, AddressOf(located.place), node.span)
+        if low.lending.pinned:
+            _hold(low, Copy(Place(low.lent_pin)), located.place, node.type, node.span, exclusive=False)
+        if owned:  # the innermost one has just been counted
+            base = located.place.local
+            owner = Copy(Place(low.owners.get(base, base)))
+            low.assign(low.value_place(), Use(owner), node.span)
+    low.holds = outer
 
 
 def _address(low: Lowering, place: Place, type_: Type, span: Span) -> Operand:

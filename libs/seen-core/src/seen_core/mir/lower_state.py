@@ -119,6 +119,8 @@ _OPERANDS: dict[type, Callable[[Lowering, Any], Operand]] = {}
 _PLACES: dict[type, Callable[[Lowering, Any], Located]] = {}
 Lender = Callable[["Lowering", Any], Operand | None]
 _LENDERS: dict[type, Lender] = {}
+_RESULTS: list[Callable[[Lowering, hir.Expression], None]] = []
+"""The one that lends a result."""
 
 
 def lowers(*kinds: type) -> Callable[[Handler], Handler]:
@@ -140,6 +142,12 @@ def lends(kind: type) -> Callable[[Lender], Lender]:
         return handler
 
     return register
+
+
+def lends_results(handler: Callable[[Lowering, hir.Expression], None]) -> Callable[..., None]:
+    """Register what puts the address of a result that is lent where the caller wants it."""
+    _RESULTS.append(handler)
+    return handler
 
 
 def gives_operand(kind: type) -> Callable[[Any], Any]:
@@ -202,6 +210,8 @@ class Lowering:
         """How the function lends its result, if it does."""
         self.lent_slot = 0
         """Then the parameter that says where its address goes."""
+        self.lent_pin = 0
+        """And the address of the caller's pin, when others can reach the place."""
         self.owners: dict[int, int] = {}
         """The pointers that calls have lent, and the objects that hold what they lead to."""
         self.holds: Callable[[Located], bool] = _holds_nothing
@@ -320,7 +330,7 @@ class Lowering:
     def into(self, expression: hir.Expression, target: Place | None) -> None:
         """Evaluate into a place that holds nothing; None: for the effects, dropping the value."""
         if target is LENT and not isinstance(expression, BRANCHES) and expression.type != NEVER:
-            self.lend(expression)
+            _RESULTS[0](self, expression)
             return
         handler = _HANDLERS.get(type(expression))
         type_ = expression.type
@@ -553,22 +563,6 @@ class Lowering:
         if self.throws:
             no_error = Aggregate(NULLABLE_ERROR, (), 0)
             self.assign(Place(0, (FieldOf(0, NULLABLE_ERROR),)), no_error, span)
-
-    def lend(self, place: hir.Expression) -> None:
-        """Put the address of a place where the caller wants it; the result is the object that holds it."""
-        assert self.lending is not None
-        owned = self.lending.owner != UNIT
-        outer = self.holds
-        self.holds = lambda _: owned
-        with self.scope(place.span):
-            located = self.place(place)
-            slot = Place(self.lent_slot, (Deref(PointerTo(place.type)),))
-            self.assign(slot, AddressOf(located.place), place.span)
-            if owned:  # the innermost one has just been counted
-                base = located.place.local
-                owner = Copy(Place(self.owners.get(base, base)))
-                self.assign(self.value_place(), Use(owner), place.span)
-        self.holds = outer
 
     # ------------------------------------------------------------ scopes and ways out
 

@@ -6,6 +6,8 @@ or that takes another pin, one of the two for itself alone. The calls of the pro
     _3 = call @std.pins.holdPin(…)
     call @main.show(…)                ->    call @main.show(…)        (show changes nothing that is lent)
     call @drop$std.pins.Pin(&_2)
+
+A function that lends its result to its caller takes the caller's pin; such pins stay.
 """
 
 from __future__ import annotations
@@ -53,14 +55,16 @@ def remove_pins(program: MirProgram) -> None:
         for symbol, function in program.functions.items()
         if _HOLD in set(called(function))
     }
-    needed = (
-        _needed(program, [pin for lender in lenders.values() for pin in lender.pins]) if lenders else set()
-    )
+    pins = [pin for lender in lenders.values() for pin in lender.pins]
+    needed = _needed(program, pins) if lenders else set()
+    passing = any(lender.passes for lender in lenders.values())
+    if passing:  # how long a caller holds what it has been lent is not looked into
+        needed |= {(pin.function, pin.local) for pin in pins if pin.exclusive}
     for symbol, lender in lenders.items():
         lender.remove(
             {pin.local for pin in lender.pins} - {local for name, local in needed if name == symbol}
         )
-    if not needed:
+    if not needed and not passing:
         for function in program.functions.values():
             for block in function.blocks:
                 block.statements = [one for one in block.statements if _callee(one) != _CHECK]
@@ -110,12 +114,16 @@ class _Lender:
                 case Assign(Place(target, ()), ConvertOp(Copy(Place(source, ())))):
                     if source in self.addresses:
                         self.addresses[target] = self.addresses[source]
-        self.pins = [
-            self.find(symbol, statement, number, index)
+        holds = [
+            (statement, number, index)
             for number, block in enumerate(function.blocks)
             for index, statement in enumerate(block.statements)
             if _callee(statement) == _HOLD
         ]
+        own = [hold for hold in holds if self.pin_of(hold[0]) >= 0]
+        self.pins = [self.find(symbol, *hold) for hold in own]
+        self.passes = len(own) < len(holds)
+        """It pins something for its caller, in a pin of the caller's."""
 
     def remove(self, idle: set[int]) -> None:
         """Remove the calls that take and drop some pins."""
