@@ -8,7 +8,7 @@ to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from seen_core.check import hir
 from seen_core.check.signatures import FunctionReference
@@ -27,7 +27,7 @@ from seen_core.mir.decisions import (
     irrefutable_bindings,
     whole,
 )
-from seen_core.mir.lower_effects import changes, is_place
+from seen_core.mir.lower_effects import changes, descend, is_place
 from seen_core.mir.lower_lending import held_place, is_unique, point_at
 from seen_core.mir.lower_places import (
     ARRAY_SIZE,
@@ -68,6 +68,8 @@ from seen_core.source import Span
 def _match(low: Lowering, node: hir.Match, target: Place | None) -> None:
     with low.scope(node.span):
         subject, owned = _scrutinee(low, node)
+        if not subject.stable and _is_alone(low, node, subject):
+            subject = replace(subject, stable=True)
         volatile = owned is None and (not subject.stable or _guard_changes(low, node, subject))
         root = whole(node.scrutinee.type, volatile=volatile)
         tree, shared = decide(low.world, node.arms, root)
@@ -115,6 +117,19 @@ def _scrutinee(low: Lowering, node: hir.Match) -> tuple[Located, int | None]:
     with low.scope(value.span):
         low.into(value, temporary)
     return Located(temporary, True), temporary.local if low.needs_drop(value.type) else None
+
+
+def _is_alone(low: Lowering, node: hir.Match, located: Located) -> bool:
+    """Tell whether a variable that lambdas share is this function's own while the arms run."""
+    root = located.root
+    if root is None or root not in low.by_reference or not low.is_own(root):
+        return False
+    named = (part.value for part in descend(low.body.value) if isinstance(part, hir.Let))
+    lambdas = [*named, *(part for arm in node.arms for part in descend(arm))]
+    return not any(
+        isinstance(part, hir.MakeClosure) and any(outer == root for outer, _ in part.body.captures)
+        for part in lambdas
+    )
 
 
 def _guard_changes(low: Lowering, node: hir.Match, located: Located) -> bool:
