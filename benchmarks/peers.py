@@ -32,9 +32,32 @@ SIZES = {
     "binary-trees": 16,
     "word-count": 4_000_000,
     "json-text": 1_500_000,
+    "matmul": 1_600,
+    "sieve": 120_000_000,
+    "quicksort": 12_000_000,
+    "hash-map": 16_000_000,
+    "strings": 6_000_000,
+    "grid-path": 3_000,
+    "dispatch": 300_000,
+    "pipeline": 8_000,
+    "n-queens": 14,
+    "closures": 25_000,
+    "reductions": 2_000,
 }
 """The argument of each program; `--scale` multiplies those of linear cost."""
-LINEAR = {"n-body", "word-count", "json-text"}
+LINEAR = {
+    "n-body",
+    "word-count",
+    "json-text",
+    "sieve",
+    "quicksort",
+    "hash-map",
+    "strings",
+    "dispatch",
+    "pipeline",
+    "closures",
+    "reductions",
+}
 PEERS = ("c", "rust")
 
 
