@@ -19,7 +19,8 @@ fn main() {
     let batches: i64 = std::env::args().nth(1).and_then(|a| a.parse().ok()).unwrap_or(10);
     let mut total = 0;
     for batch in 0..batches {
-        let steps: Vec<Step> = (0..500).map(|i| chained(step(batch + 2 * i), step(batch + 2 * i + 1))).collect();
+        let steps: Vec<Step> =
+            (0..500).map(|i| chained(step(batch + 2 * i), step(batch + 2 * i + 1))).collect();
         let mut value = batch;
         for _ in 0..4 {
             for step in &steps {

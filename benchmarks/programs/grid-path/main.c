@@ -83,8 +83,8 @@ int main(int argc, char **argv) {
         if (grid.distances[i] > farthest) farthest = grid.distances[i];
         sum += grid.distances[i];
     }
-    printf("to the other corner %ld, farthest %ld, sum %ld\n", (long)grid.distances[cells - 1], (long)farthest,
-           (long)sum);
+    printf("to the other corner %ld, farthest %ld, sum %ld\n", (long)grid.distances[cells - 1],
+           (long)farthest, (long)sum);
     free(grid.costs);
     free(grid.distances);
     free(grid.queue.items);

@@ -8,7 +8,7 @@ fn next_random(state: &mut u64) -> u64 {
 
 fn main() {
     let steps: u64 = std::env::args().nth(1).and_then(|a| a.parse().ok()).unwrap_or(10000);
-    let keys = (steps / 8).max(1);
+    let keys = (steps / 10).max(1);
     let mut state = 42;
     let mut map: HashMap<i64, i64> = HashMap::new();
     let (mut removed, mut found) = (0, 0);

@@ -26,5 +26,11 @@ fn main() {
     }
     let joined = kept.join("; ");
     println!("{} bytes, {} parts, checksum {:x}", text.len(), parts.len(), checksum(&text));
-    println!("{} bytes, {} kept, checksum {:x}, numbers {}", joined.len(), kept.len(), checksum(&joined), numbers);
+    println!(
+        "{} bytes, {} kept, checksum {:x}, numbers {}",
+        joined.len(),
+        kept.len(),
+        checksum(&joined),
+        numbers
+    );
 }
