@@ -11,6 +11,7 @@ counts is Seen's median over the faster of the others.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -67,6 +68,9 @@ LINEAR = {
     "reductions",
 }
 PEERS = ("c", "rust")
+LAUNCHER = Path(__file__).parent / "launch.c"
+SHOWN = 4096
+"""How much of an output is kept to be shown, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ class Run:
     """One execution."""
 
     seconds: float
-    peak_kib: int
+    peak_kib: int | None
+    """None where the launcher could not be built."""
     output: bytes
 
 
@@ -119,7 +124,7 @@ class Timing:
     median: float
     fastest: float
     slowest: float
-    peak_kib: int
+    peak_kib: int | None
 
     @property
     def spread(self) -> float:
@@ -162,28 +167,54 @@ def build(program: Path, toolchain: Toolchain, folder: Path) -> Path:
     return output
 
 
-def execute(executable: Path, argument: str) -> Run:
+def build_launcher(folder: Path) -> Path | None:
+    """Compile what measures memory; None without a C compiler."""
+    output = folder / "launch"
+    if shutil.which("gcc") is None:
+        return None
+    command = ["gcc", "-O2", "-o", str(output), str(LAUNCHER)]
+    finished = subprocess.run(command, capture_output=True, check=False)
+    return output if finished.returncode == 0 else None
+
+
+def execute(executable: Path, argument: str, launcher: Path | None) -> Run:
     """Run once; standard output goes to a file so that a pipe does not take part in the timing."""
-    with tempfile.TemporaryFile() as captured:
+    reading, writing = os.pipe()
+    launched = [str(launcher), str(writing)] if launcher is not None else []
+    with tempfile.TemporaryFile() as captured, os.fdopen(reading) as peak:
         start = time.perf_counter()
-        process = subprocess.Popen([str(executable), argument], stdout=captured)
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            process = subprocess.Popen(
+                [*launched, str(executable), argument], stdout=captured, pass_fds=[writing]
+            )
+        finally:
+            os.close(writing)
+        returned = process.wait()
         seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            raise BenchmarkError(f"{executable.name} ended with {process.returncode}")
+        if returned != 0:
+            raise BenchmarkError(f"{executable.name} ended with {returned}")
         captured.seek(0)
-        return Run(seconds, usage.ru_maxrss, captured.read())
+        peak_kib = peak.read().strip()
+        return Run(seconds, int(peak_kib) if peak_kib else None, _shortened(captured.read()))
+
+
+def _shortened(output: bytes) -> bytes:
+    """Keep the beginning of a long output, and of the rest what tells two apart."""
+    if len(output) <= SHOWN:
+        return output
+    rest = f"… {len(output)} bytes, SHA-256 {hashlib.sha256(output).hexdigest()}"
+    return output[:SHOWN] + rest.encode()
 
 
 def compare(program: Path, argument: str, toolchains: Sequence[Toolchain], runs: int) -> Comparison:
     """Build a program in every language, check that all agree, and time them in turns."""
     with tempfile.TemporaryDirectory(prefix="seen-peers-") as folder:
+        launcher = build_launcher(Path(folder))
         executables = {each.language: build(program, each, Path(folder)) for each in toolchains}
         collected: dict[str, list[Run]] = {language: [] for language in executables}
         for _ in range(runs):
             for language, executable in executables.items():
-                collected[language].append(execute(executable, argument))
+                collected[language].append(execute(executable, argument, launcher))
     _check_agreement(program.name, collected)
     timings = tuple(summarise(language, of_language) for language, of_language in collected.items())
     return Comparison(program.name, argument, timings)
@@ -197,7 +228,7 @@ def summarise(language: str, runs: Sequence[Run]) -> Timing:
         statistics.median(seconds),
         min(seconds),
         max(seconds),
-        max(run.peak_kib for run in runs),
+        max((run.peak_kib for run in runs if run.peak_kib is not None), default=None),
     )
 
 
@@ -205,7 +236,8 @@ def _check_agreement(program: str, collected: dict[str, list[Run]]) -> None:
     outputs = {run.output for runs in collected.values() for run in runs}
     if len(outputs) > 1:
         shown = "\n".join(
-            f"--- {language}\n{runs[0].output.decode()}" for language, runs in collected.items()
+            f"--- {language}\n{runs[0].output.decode(errors='replace')}"
+            for language, runs in collected.items()
         )
         raise BenchmarkError(f"{program}: the outputs differ\n{shown}")
 
@@ -239,15 +271,16 @@ def _cell(timing: Timing | None) -> str:
     return f"{timing.median:.3f} s +-{timing.spread / 2:.0%}"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the comparison that the command line asks for."""
-    parser = argparse.ArgumentParser(description="Compare Seen with C and Rust.")
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """Declare what is measured: which programs, in which languages, how often."""
     parser.add_argument("programs", nargs="*", choices=[[], *SIZES], help="only these programs")
     parser.add_argument("--runs", type=int, default=5, help="runs of each program (default 5)")
     parser.add_argument("--scale", type=float, default=1.0, help="size factor of the linear programs")
     parser.add_argument("--languages", default="c,rust,seen", help="comma-separated (default c,rust,seen)")
-    parser.add_argument("--json", type=Path, help="also write the results to this file")
-    options = parser.parse_args(arguments)
+
+
+def measure(options: argparse.Namespace) -> list[Comparison]:
+    """Compare the chosen programs in the chosen languages, as far as these are installed."""
     wanted = options.languages.split(",")
     toolchains = [each for each in TOOLCHAINS if each.language in wanted and each.installed]
     for missing in (each for each in TOOLCHAINS if each.language in wanted and not each.installed):
@@ -255,12 +288,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     comparisons = []
     for name in options.programs or SIZES:
         size = int(SIZES[name] * options.scale) if name in LINEAR else SIZES[name]
-        try:
-            comparisons.append(compare(PROGRAMS / name, str(size), toolchains, options.runs))
-        except BenchmarkError as error:
-            print(error, file=sys.stderr)
-            return 1
-    print(table(comparisons, [each.language for each in toolchains]))
+        comparisons.append(compare(PROGRAMS / name, str(size), toolchains, options.runs))
+    return comparisons
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the comparison that the command line asks for."""
+    parser = argparse.ArgumentParser(description="Compare Seen with C and Rust.")
+    add_choices(parser)
+    parser.add_argument("--json", type=Path, help="also write the results to this file")
+    options = parser.parse_args(arguments)
+    try:
+        comparisons = measure(options)
+    except BenchmarkError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(table(comparisons, [timing.language for timing in comparisons[0].timings]))
     if options.json is not None:
         results = [{**asdict(comparison), "ratio": comparison.ratio} for comparison in comparisons]
         options.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
